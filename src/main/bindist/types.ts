@@ -1,0 +1,68 @@
+import type {
+  Application,
+  ApplicationId,
+  Channel,
+  Checksum,
+  FileId,
+  Version,
+  VersionFile,
+  VersionName,
+} from '../../shared/model.ts';
+
+/** A pre-signed URL: a bearer secret for some minutes. `url` is kept in memory only; nothing logs, stores or shows its query. */
+export type SignedUrl = {
+  /** Byte for byte as it came: the query is signed. */
+  readonly url: string;
+  /** The deadline on the *server's* clock: the earlier of `X-Amz-Date + X-Amz-Expires` and the API's `expiresAt`; null if neither is known. */
+  readonly expiresAtServerMs: number | null;
+  /** Server's clock minus ours, from the `Date` header of the answer that brought this URL; 0 if it had none. */
+  readonly clockOffsetMs: number;
+  readonly fileName: string | null;
+  readonly sizeBytes: number | null;
+  readonly checksum: Checksum;
+};
+
+export type CreatedShare = {
+  readonly shareUrl: string;
+  readonly expiresAtMs: number;
+};
+
+/** Which file of which version, on which channel: everything a refresh must repeat (bindist-api.md, 'What follows', 2 and 4). */
+export type FileRef = {
+  readonly applicationId: ApplicationId;
+  readonly version: VersionName;
+  readonly channel: Channel;
+  readonly fileId: FileId | null;
+};
+
+/**
+ * The BinDist API with one account's key. Both dialects come out as one strict model. Nothing is retried here: every
+ * method throws an `AppFailure` (`network.*`, `server.*`, `account.*`, `publisher.notFound`), with `retryAfterMs` where the
+ * server gave one. The key goes to the account's origin only.
+ */
+export type BindistClient = {
+  /** All pages, followed in either dialect; stops on an empty or repeated page. */
+  listApplications(signal?: AbortSignal): Promise<Application[]>;
+  getApplication(applicationId: ApplicationId, signal?: AbortSignal): Promise<Application>;
+  /** Newest first: SemVer where it parses, else natural order. */
+  listVersions(applicationId: ApplicationId, channel: Channel, signal?: AbortSignal): Promise<Version[]>;
+  /** In the publisher's order. */
+  listFiles(
+    applicationId: ApplicationId,
+    version: VersionName,
+    channel: Channel,
+    signal?: AbortSignal,
+  ): Promise<VersionFile[]>;
+  /** Counts as a download on the server's statistics: ask only when a request is about to be made. */
+  getDownloadUrl(file: FileRef, signal?: AbortSignal): Promise<SignedUrl>;
+  createShareLink(file: FileRef, expiresInMinutes: number, signal?: AbortSignal): Promise<CreatedShare>;
+  /** The cheapest call that proves the key: throws `account.keyRefused` when the server does not know it. */
+  checkKey(signal?: AbortSignal): Promise<void>;
+};
+
+export type BindistClientOptions = {
+  /** From `parseServerUrl`. */
+  readonly serverUrl: string;
+  readonly key: string;
+  readonly appVersion: string;
+};

@@ -1,0 +1,41 @@
+import type { AppError } from '../../shared/errors.ts';
+import type { Account, AccountId, KeychainStatus, Session } from '../../shared/model.ts';
+
+/** The OS keychain, as little of it as is used. Each method throws an `AppFailure` `keychain.*`. */
+export type Keychain = {
+  read(accountId: AccountId): Promise<string | null>;
+  write(accountId: AccountId, key: string): Promise<void>;
+  delete(accountId: AccountId): Promise<void>;
+  /** Tries a harmless round trip; never throws. */
+  probe(): Promise<KeychainStatus>;
+};
+
+/** What a request needs of an account. */
+export type AccountWithKey = { readonly account: Account; readonly key: string };
+
+export type NewAccount = {
+  readonly serverUrl: string;
+  readonly key: string;
+  readonly name?: string | undefined;
+};
+
+/**
+ * Accounts: names and server URLs in the database, keys in the keychain (or, where there is none, in memory for this
+ * run). `BINDIST_API_URL` and `BINDIST_API_KEY` make one more account, `environment`, that wins over the stored ones and is
+ * never stored.
+ */
+export type Accounts = {
+  session(): Session;
+  /** Checks the key against its server first; throws what the client throws, and stores nothing then. */
+  add(account: NewAccount): Promise<Account>;
+  select(id: AccountId): void;
+  rename(id: AccountId, name: string): void;
+  remove(id: AccountId): Promise<void>;
+  /** Throws `account.none` for an unknown account or one without a key. */
+  withKey(id: AccountId): Promise<AccountWithKey>;
+  /** Throws `account.none` when nobody is signed in. */
+  current(): Account;
+  onChanged(listener: (session: Session) => void): () => void;
+  /** A key could not be stored or read: the user must be told. */
+  onNotice(listener: (error: AppError) => void): () => void;
+};

@@ -1,0 +1,60 @@
+import type {
+  AccountId,
+  ApplicationId,
+  Channel,
+  Download,
+  DownloadId,
+  DownloadsPatch,
+  DownloadsSnapshot,
+  FileId,
+  VersionName,
+} from '../../shared/model.ts';
+
+export type NewDownload = {
+  readonly accountId: AccountId;
+  readonly applicationId: ApplicationId;
+  readonly applicationName: string;
+  readonly version: VersionName;
+  readonly channel: Channel;
+  /** Null: the version's main file, resolved and pinned when the download starts. */
+  readonly file: {
+    readonly fileId: FileId;
+    readonly fileName: string;
+    readonly sizeBytes: number | null;
+  } | null;
+  readonly folder: string;
+};
+
+/** The user's limits; a change takes effect at once. */
+export type DownloadLimits = {
+  readonly concurrentDownloads: number;
+  readonly connectionsPerDownload: number;
+};
+
+/**
+ * The engine: owns the queue and everything that moves in it. Commands on ids it does not know throw `app.notFound`; on
+ * a state that does not allow them they do nothing when what was asked is already so, else throw `app.wrongState`.
+ */
+export type DownloadEngine = {
+  /** Goes on with what an earlier run left: what transferred is queued again, what was paused stays paused. */
+  start(): void;
+  add(downloads: readonly NewDownload[]): DownloadId[];
+  pause(ids: readonly DownloadId[]): void;
+  resume(ids: readonly DownloadId[]): void;
+  /** Resolves when the part is gone. */
+  cancel(ids: readonly DownloadId[]): Promise<void>;
+  retry(ids: readonly DownloadId[]): void;
+  remove(ids: readonly DownloadId[]): Promise<void>;
+  move(id: DownloadId, before: DownloadId | null): void;
+  get(id: DownloadId): Download;
+  snapshot(): DownloadsSnapshot;
+  /** Batched: at most 5 a second. Each patch applies to the revision of the one before. */
+  onPatch(listener: (patch: DownloadsPatch) => void): () => void;
+  setLimits(limits: DownloadLimits): void;
+  /** A hint that the network may be back, or the machine woke up: whatever waits for it is tried now. */
+  networkMayBeBack(): void;
+  /** A key was added or changed: downloads of that account waiting for one go on. */
+  accountChanged(accountId: AccountId): void;
+  /** Stops all transfers so that they resume at the next start: data synced, journal saved. */
+  stop(): Promise<void>;
+};

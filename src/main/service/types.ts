@@ -1,0 +1,24 @@
+import type { CommandName, CommandOutput, EventName, EventPayload, Result } from '../../shared/contract.ts';
+import type { AppError } from '../../shared/errors.ts';
+import type { HostInfo } from '../../shared/model.ts';
+
+/** What the host (Electron, browser, terminal) can do that plain Node cannot. The service decides *whether*; the host only does. */
+export type Host = {
+  readonly info: HostInfo;
+  openExternal(url: string): Promise<void>;
+  chooseFolder(startIn: string | undefined): Promise<string | null>;
+  showInFolder(path: string): Promise<void>;
+  /** UNSAFE: may run the file. Only the service calls it, after verification and the user's answer. */
+  UNSAFE_openFile(path: string): Promise<void>;
+};
+
+/** The one way in and the one way out, mounted on every host. */
+export type Service = {
+  /** Validates the input, runs the command, validates the output. Never throws. */
+  invoke<C extends CommandName>(command: C, input: unknown): Promise<Result<CommandOutput<C>>>;
+  /** Every event, to one listener. Returns a function that stops it. */
+  subscribe(listener: <E extends EventName>(event: E, payload: EventPayload<E>) => void): () => void;
+  /** Tells every listener. */
+  notify(error: AppError): void;
+  stop(): Promise<void>;
+};

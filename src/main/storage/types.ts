@@ -1,0 +1,14 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AppError } from '../../shared/errors.ts';
+
+/** The open state database. Each folder reads and writes its own tables; all tables are made in `migrations.ts`. */
+export type Storage = {
+  readonly database: DatabaseSync;
+  /** Folder the database lies in. */
+  readonly folder: string;
+  /** Set when a damaged or newer database was set aside and a fresh one begun (`app.stateDamaged`, `path` = where it is kept). */
+  readonly problem: AppError | null;
+  /** Runs `work` in one transaction; rolls back and rethrows when it throws. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+};

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { appErrorSchema } from './errors.ts';
+import * as model from './model.ts';
+
+/**
+ * The whole contract between the main process and the page (and the terminal): each command with a schema for its
+ * input and one for its output, each event with one for its payload. Types are inferred; validators run on the main side.
+ */
+export const commands = {
+  'host.info': { input: z.object({}), output: model.hostInfoSchema },
+  /** Opens a web page in the user's browser. Only https, or http to loopback. */
+  'host.openExternal': { input: z.object({ url: z.url().max(2048) }), output: z.object({}) },
+  /** Asks for a folder with the system's dialog. Null: the user changed their mind. */
+  'host.chooseFolder': {
+    input: z.object({ startIn: z.string().max(4096).optional() }),
+    output: z.object({ folder: z.string().nullable() }),
+  },
+  /** The page tells what its browser engine believes of the network; a hint that wakes waiting downloads, no verdict. */
+  'host.networkChanged': { input: z.object({ online: z.boolean() }), output: z.object({}) },
+
+  'session.get': { input: z.object({}), output: model.sessionSchema },
+  /** Checks the key against the server, then stores it. */
+  'accounts.add': {
+    input: z.object({
+      serverUrl: z.string().max(2048),
+      key: z.string().min(1).max(4096),
+      name: z.string().max(100).optional(),
+    }),
+    output: model.accountSchema,
+  },
+  'accounts.select': { input: z.object({ accountId: model.accountIdSchema }), output: z.object({}) },
+  'accounts.rename': {
+    input: z.object({ accountId: model.accountIdSchema, name: z.string().min(1).max(100) }),
+    output: z.object({}),
+  },
+  /** Forgets the account and deletes its key from the keychain. */
+  'accounts.remove': { input: z.object({ accountId: model.accountIdSchema }), output: z.object({}) },
+
+  'catalog.applications': {
+    input: z.object({}),
+    output: model.cachedSchema(z.array(model.applicationSchema)),
+  },
+  'catalog.versions': {
+    input: z.object({ applicationId: model.applicationIdSchema, channel: model.channelSchema }),
+    output: model.cachedSchema(z.array(model.versionSchema)),
+  },
+  'catalog.files': {
+    input: z.object({
+      applicationId: model.applicationIdSchema,
+      version: model.versionNameSchema,
+      channel: model.channelSchema,
+    }),
+    output: model.cachedSchema(z.array(model.fileSchema)),
+  },
+
+  'downloads.snapshot': { input: z.object({}), output: model.downloadsSnapshotSchema },
+  /**
+   * Queues files of a version. Without `fileIds` one download is queued for the version's main file, resolved when it
+   * starts (so it can be queued offline). A file already in the queue for that folder and not finished is not doubled: its id is returned.
+   */
+  'downloads.add': {
+    input: z.object({
+      applicationId: model.applicationIdSchema,
+      applicationName: z.string().max(300),
+      version: model.versionNameSchema,
+      channel: model.channelSchema,
+      files: z
+        .array(
+          z.object({
+            fileId: model.fileIdSchema,
+            fileName: z.string().max(1000),
+            sizeBytes: z.number().nonnegative().nullable(),
+          }),
+        )
+        .max(1000)
+        .optional(),
+      folder: z.string().min(1).max(4096).optional(),
+    }),
+    output: z.object({ ids: z.array(model.downloadIdSchema) }),
+  },
+  'downloads.pause': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
+  'downloads.resume': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
+  /** Stops, deletes the part, keeps the entry as cancelled. */
+  'downloads.cancel': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
+  /** Tries again what failed, was cancelled or waits. */
+  'downloads.retry': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
+  /** Takes finished, failed or cancelled entries off the list; a published file stays where it is. */
+  'downloads.remove': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
+  /** Moves before another item, or to the end. */
+  'downloads.move': {
+    input: z.object({ id: model.downloadIdSchema, before: model.downloadIdSchema.nullable() }),
+    output: z.object({}),
+  },
+  'downloads.showInFolder': { input: z.object({ id: model.downloadIdSchema }), output: z.object({}) },
+  /** Opens a completed, verified file. Something that can run asks first: then `needsConfirmation`, and a second call with `confirmed`. */
+  'downloads.open': {
+    input: z.object({ id: model.downloadIdSchema, confirmed: z.boolean() }),
+    output: z.object({ outcome: z.enum(['opened', 'needsConfirmation']) }),
+  },
+
+  'shares.create': {
+    input: z.object({
+      applicationId: model.applicationIdSchema,
+      applicationName: z.string().max(300),
+      version: model.versionNameSchema,
+      channel: model.channelSchema,
+      fileId: model.fileIdSchema.nullable(),
+      fileName: z.string().max(1000).nullable(),
+      expiresInMinutes: z.int().min(model.SHARE_MINUTES_MIN).max(model.SHARE_MINUTES_MAX),
+    }),
+    output: model.shareLinkSchema,
+  },
+  'shares.list': { input: z.object({}), output: z.array(model.shareLinkSchema) },
+  /** Takes a link off the history. The link itself lives until it expires: BinDist cannot revoke one. */
+  'shares.forget': { input: z.object({ id: model.shareIdSchema }), output: z.object({}) },
+
+  'settings.get': { input: z.object({}), output: model.settingsSchema },
+  'settings.set': { input: model.settingsSchema.partial(), output: model.settingsSchema },
+} as const;
+
+export const events = {
+  'session.changed': model.sessionSchema,
+  'downloads.patched': model.downloadsPatchSchema,
+  'settings.changed': model.settingsSchema,
+  /** Something the user should know that belongs to no single view: the state file was set aside, a key could not be stored, … */
+  notice: z.object({ error: appErrorSchema }),
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type CommandInput<C extends CommandName> = z.input<(typeof commands)[C]['input']>;
+export type CommandOutput<C extends CommandName> = z.output<(typeof commands)[C]['output']>;
+export type EventName = keyof typeof events;
+export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
+
+export const COMMAND_NAMES = Object.keys(commands) as CommandName[];
+export const EVENT_NAMES = Object.keys(events) as EventName[];
+
+/** What every command answers. Errors cross as code and data, never as a thrown string. */
+export type Result<T> = { ok: true; value: T } | { ok: false; error: z.output<typeof appErrorSchema> };
+
+/** What the page sees of the main process, on every host. */
+export type Bridge = {
+  invoke: <C extends CommandName>(command: C, input: CommandInput<C>) => Promise<Result<CommandOutput<C>>>;
+  /** Returns a function that stops listening. */
+  on: <E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void) => () => void;
+};
+
+/** Web host: one text frame of the WebSocket each way. */
+export const socketRequestSchema = z.object({
+  id: z.int().nonnegative(),
+  command: z.enum(COMMAND_NAMES),
+  input: z.unknown(),
+});
+export type SocketRequest = z.infer<typeof socketRequestSchema>;
+export type SocketMessage =
+  | { type: 'result'; id: number; result: Result<unknown> }
+  | { type: 'event'; event: EventName; payload: unknown };
+
+/** Name of the object the preload puts on `window`: one function for each command, one for each event, nothing generic. */
+export const PRELOAD_GLOBAL = 'bindist';
+export type PreloadApi = {
+  commands: { [C in CommandName]: (input: CommandInput<C>) => Promise<Result<CommandOutput<C>>> };
+  events: { [E in EventName]: (listener: (payload: EventPayload<E>) => void) => () => void };
+};

@@ -1,0 +1,37 @@
+import { AppFailure } from './errors.ts';
+
+/** Where hosted BinDist lives. */
+export const DEFAULT_SERVER_URL = 'https://api.bindist.eu';
+
+/** True for the names and addresses that never leave this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+  );
+}
+
+/**
+ * Turns what a person typed into the server URL an account keeps: origin plus base path, no trailing slash. A bare host
+ * name means https.
+ *
+ * @throws AppFailure `account.badServerUrl`, or `account.insecureServer` for `http:` to anything but loopback: the key
+ * would travel in the open.
+ */
+export function parseServerUrl(typed: string): string {
+  const text = typed.trim();
+  const candidate = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(candidate) ? new URL(candidate) : null;
+  if (url === null || text === '' || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new AppFailure({ code: 'account.badServerUrl' });
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new AppFailure({ code: 'account.badServerUrl', host: url.host });
+  }
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
+    throw new AppFailure({ code: 'account.insecureServer', host: url.host });
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
