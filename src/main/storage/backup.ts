@@ -1,0 +1,106 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { readSchemaVersion, SCHEMA_VERSION } from './migrations.ts';
+
+const KEPT_BACKUPS = 2;
+const BACKUP_EVERY_MS = 24 * 60 * 60 * 1000;
+const NAME = /^state-(\d{14,16})\.db$/;
+
+type Backup = { readonly path: string; readonly takenAtMs: number };
+
+function backupsFolder(folder: string): string {
+  return join(folder, 'backups');
+}
+
+/** Newest first. */
+export function listBackups(folder: string): Backup[] {
+  let names: string[];
+  try {
+    names = readdirSync(backupsFolder(folder));
+  } catch {
+    return [];
+  }
+  return names
+    .flatMap((name) => {
+      const stamp = NAME.exec(name)?.[1];
+      return stamp === undefined
+        ? []
+        : [{ path: join(backupsFolder(folder), name), takenAtMs: Number(stamp) }];
+    })
+    .sort((a, b) => b.takenAtMs - a.takenAtMs);
+}
+
+/** True when the newest backup is a day old, or claims to come from the future (the clock was set back). */
+export function isBackupDue(folder: string, nowMs: number): boolean {
+  const newest = listBackups(folder)[0];
+  return newest === undefined || Math.abs(nowMs - newest.takenAtMs) >= BACKUP_EVERY_MS;
+}
+
+/** Writes a backup beside the others, complete or not at all, and drops the oldest beyond two. */
+export function takeBackup(database: DatabaseSync, folder: string, nowMs: number): void {
+  const backups = backupsFolder(folder);
+  mkdirSync(backups, { recursive: true, mode: 0o700 });
+  const unfinished = join(backups, 'unfinished.db');
+  rmSync(unfinished, { force: true });
+  database.prepare('VACUUM INTO ?').run(unfinished);
+  chmodSync(unfinished, 0o600);
+  syncFile(unfinished);
+  renameSync(unfinished, join(backups, `state-${String(nowMs).padStart(14, '0')}.db`));
+  for (const old of listBackups(folder).slice(KEPT_BACKUPS)) {
+    rmSync(old.path, { force: true });
+  }
+}
+
+/** Puts the newest backup that is whole and not of a newer schema at `target`; false when there is none. */
+export function restoreNewestBackup(folder: string, target: string): boolean {
+  for (const backup of listBackups(folder)) {
+    if (isUsable(backup.path)) {
+      const unfinished = `${target}.restoring`;
+      copyFileSync(backup.path, unfinished);
+      chmodSync(unfinished, 0o600);
+      syncFile(unfinished);
+      renameSync(unfinished, target);
+      return true;
+    }
+  }
+  return false;
+}
+
+function isUsable(path: string): boolean {
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(path, { readOnly: true });
+    const version = readSchemaVersion(database);
+    return version > 0 && version <= SCHEMA_VERSION && isWhole(database);
+  } catch {
+    return false;
+  } finally {
+    database?.close();
+  }
+}
+
+/** SQLite's own consistency check; throws or says false when pages are damaged. */
+export function isWhole(database: DatabaseSync): boolean {
+  const rows = database.prepare('PRAGMA quick_check(1)').all();
+  return rows.length === 1 && rows[0]?.quick_check === 'ok';
+}
+
+function syncFile(path: string): void {
+  const descriptor = openSync(path, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

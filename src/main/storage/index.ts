@@ -1,0 +1,3 @@
+export { acquireLock, type Lock } from './lock.ts';
+export { openStorage } from './open.ts';
+export type { Storage } from './types.ts';

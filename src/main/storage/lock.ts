@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AppFailure } from '../../shared/errors.ts';
+import { isBusy, toStorageFailure } from './sqliteErrors.ts';
+
+/** Held until `release`, or until this process is gone, however it went. */
+export type Lock = { release(): void };
+
+/**
+ * Takes an exclusive lock that dies with the process, `kill -9` included; null when someone else (this process too)
+ * holds it. Node has no `flock`, and a file with a process id in it is stale after a crash: so the lock is SQLite's own
+ * on an empty file, which is the system's record lock underneath.
+ *
+ * @param name letters, digits, `-` and `_`: becomes a file name
+ * @param waitMs how long to wait (blocking!) for another holder to let go
+ * @throws AppFailure `disk.*` when the folder cannot be written
+ */
+export function acquireLock(folder: string, name: string, waitMs = 0): Lock | null {
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
+    throw new AppFailure({ code: 'app.invalidInput' });
+  }
+  const locks = join(folder, 'locks');
+  const path = join(locks, `${name}.lock`);
+  let database: DatabaseSync | null = null;
+  try {
+    mkdirSync(locks, { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(path, { timeout: waitMs });
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database?.close();
+    if (isBusy(error)) {
+      return null;
+    }
+    throw toStorageFailure(error, path);
+  }
+  const held = database;
+  return {
+    release() {
+      if (held.isOpen) {
+        held.close();
+      }
+    },
+  };
+}

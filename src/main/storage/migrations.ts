@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+type Migration = { readonly name: string; readonly sql: string };
+
+/**
+ * Every table of the state database, in the order it came to be. The n-th entry (from 1) leads to `user_version` n.
+ * Append-only: an entry that was ever released is never edited, because databases out there have already run it.
+ * Plain SQL strings and nothing imported, so that no domain folder has to be loaded to open the database.
+ */
+const MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'accounts, catalog, shares, settings',
+    sql: `
+      -- No key and nothing derived from one: keys are in the keychain alone.
+      CREATE TABLE accounts (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        server_url TEXT NOT NULL,
+        key_storage TEXT NOT NULL CHECK (key_storage IN ('keychain', 'session')),
+        is_current INTEGER NOT NULL DEFAULT 0 CHECK (is_current IN (0, 1)),
+        created_at INTEGER NOT NULL
+      ) STRICT;
+
+      -- account_id refers to no row of accounts: the environment's account is never stored.
+      CREATE TABLE catalog_cache (
+        account_id TEXT NOT NULL,
+        query TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        fetched_at INTEGER NOT NULL,
+        PRIMARY KEY (account_id, query)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE shares (
+        id TEXT PRIMARY KEY,
+        account_id TEXT NOT NULL,
+        application_id TEXT NOT NULL,
+        application_name TEXT NOT NULL,
+        version TEXT NOT NULL,
+        file_id TEXT,
+        file_name TEXT,
+        share_url TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX shares_by_account ON shares (account_id, created_at);
+
+      CREATE TABLE settings (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
+  // Next: { name: 'downloads', sql: `…` },
+];
+
+/** The `user_version` this build knows; a database with a higher one was written by a newer build. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+export function readSchemaVersion(database: DatabaseSync): number {
+  const row = database.prepare('PRAGMA user_version').get();
+  return typeof row?.user_version === 'number' ? row.user_version : 0;
+}
+
+/** Runs what is missing, all of it or nothing. */
+export function migrate(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    for (const migration of MIGRATIONS.slice(readSchemaVersion(database))) {
+      database.exec(migration.sql);
+    }
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) {
+      database.exec('ROLLBACK');
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,154 @@
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type AppError, AppFailure } from '../../shared/errors.ts';
+import { isBackupDue, isWhole, listBackups, restoreNewestBackup, takeBackup } from './backup.ts';
+import { acquireLock } from './lock.ts';
+import { migrate, readSchemaVersion, SCHEMA_VERSION } from './migrations.ts';
+import { isDamage, toStorageFailure } from './sqliteErrors.ts';
+import { runTransaction } from './transaction.ts';
+import type { Storage } from './types.ts';
+
+/** How long a statement waits for another process (the terminal beside the app) to finish its transaction. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the state database in `folder`, makes folder and database where they are missing, brings the schema up to date and
+ * backs it up (before a migration, else once a day). A database that is damaged or of a newer schema is renamed, never
+ * overwritten; the newest usable backup, or else a fresh database, takes its place and `problem` says where the old one is.
+ *
+ * @throws AppFailure `disk.*` when the folder cannot be used, `app.busyElsewhere` when another process is opening it and hangs
+ */
+export function openStorage(folder: string): Storage {
+  const path = join(folder, 'state.db');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // One process at a time sets aside, restores and migrates.
+    const lock = acquireLock(folder, 'open', BUSY_TIMEOUT_MS);
+    if (lock === null) {
+      throw new AppFailure({ code: 'app.busyElsewhere', path });
+    }
+    try {
+      const { database, problem } = openOrReplace(folder, path);
+      return {
+        database,
+        folder,
+        problem,
+        transaction: (work) => runTransaction(database, work),
+        close() {
+          if (database.isOpen) {
+            database.close();
+          }
+        },
+      };
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    throw toStorageFailure(error, path);
+  }
+}
+
+function openOrReplace(folder: string, path: string): { database: DatabaseSync; problem: AppError | null } {
+  const database = openUsable(folder, path);
+  if (database !== null) {
+    return { database, problem: null };
+  }
+  const problem: AppError = { code: 'app.stateDamaged', path: setAside(path) };
+  restoreNewestBackup(folder, path);
+  const replacement = openUsable(folder, path);
+  if (replacement === null) {
+    throw new AppFailure(problem);
+  }
+  return { database: replacement, problem };
+}
+
+/** Null when the file's content cannot be used by this build. */
+function openUsable(folder: string, path: string): DatabaseSync | null {
+  if (existsSync(path) && !isUsable(folder, path)) {
+    return null;
+  }
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    chmodSync(path, 0o600);
+    database.exec('PRAGMA journal_mode = WAL');
+    // In WAL, NORMAL loses the last transactions at a power cut and never the order: the state is behind, not ahead.
+    database.exec('PRAGMA synchronous = NORMAL');
+    bringUpToDate(database, folder);
+    return database;
+  } catch (error) {
+    database?.close();
+    if (isDamage(error)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Looks without writing: a read-write connection would fold the log into a damaged file, or delete it, when it closes. */
+function isUsable(folder: string, path: string): boolean {
+  if (!hasSqliteHeader(path)) {
+    // SQLite takes an empty file for a new database. Where there are backups, it is one that was truncated.
+    return statSync(path).size === 0 && listBackups(folder).length === 0;
+  }
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    return readSchemaVersion(database) <= SCHEMA_VERSION && isWhole(database);
+  } catch (error) {
+    // What is no damage (a rollback journal left by a crash, say) is for the read-write connection to mend.
+    return !isDamage(error);
+  } finally {
+    database?.close();
+  }
+}
+
+function hasSqliteHeader(path: string): boolean {
+  const header = Buffer.alloc(16);
+  const descriptor = openSync(path, 'r');
+  try {
+    readSync(descriptor, header, 0, header.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return header.toString('latin1') === 'SQLite format 3\0';
+}
+
+function bringUpToDate(database: DatabaseSync, folder: string): void {
+  const version = readSchemaVersion(database);
+  const nowMs = Date.now();
+  if (version > 0 && version < SCHEMA_VERSION) {
+    takeBackup(database, folder, nowMs);
+  }
+  if (version < SCHEMA_VERSION) {
+    migrate(database);
+  }
+  if (isBackupDue(folder, nowMs)) {
+    takeBackup(database, folder, nowMs);
+  }
+}
+
+/** Renames the database with what belongs to it, so that it can still be opened by hand. Returns its new path. */
+function setAside(path: string): string {
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  let kept = path.replace(/\.db$/, `.set-aside-${stamp}.db`);
+  for (let count = 2; existsSync(kept); count += 1) {
+    kept = path.replace(/\.db$/, `.set-aside-${stamp}-${count}.db`);
+  }
+  for (const suffix of ['-wal', '-shm', '']) {
+    if (existsSync(path + suffix)) {
+      renameSync(path + suffix, kept + suffix);
+    }
+  }
+  return kept;
+}
