@@ -108,7 +108,9 @@ describe('who may import whom', () => {
     const bad = imports.filter(({ from, to }) => {
       const source = folderOf(from);
       const target = folderOf(to);
-      return source !== null && target !== null && source !== target && HOSTS.has(source) && HOSTS.has(target);
+      return (
+        source !== null && target !== null && source !== target && HOSTS.has(source) && HOSTS.has(target)
+      );
     });
     expect(show(bad)).toEqual([]);
   });
