@@ -1,0 +1,10 @@
+export { classifyNetworkError } from './networkErrors.ts';
+export { parseRetryAfter } from './retryAfter.ts';
+export { sortVersions } from './sortVersions.ts';
+export type {
+  BindistClient,
+  BindistClientOptions,
+  CreatedShare,
+  FileRef,
+  SignedUrl,
+} from './types.ts';
