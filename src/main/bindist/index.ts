@@ -1,3 +1,4 @@
+export { createBindistClient } from './client.ts';
 export { classifyNetworkError } from './networkErrors.ts';
 export { parseRetryAfter } from './retryAfter.ts';
 export { sortVersions } from './sortVersions.ts';

@@ -1,0 +1,160 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import got from 'got';
+import { AppFailure } from '../../shared/errors.ts';
+import { isLoopbackHost } from '../../shared/serverUrl.ts';
+import { type Answer, type RawAnswer, readAnswer } from './answers.ts';
+import { classifyNetworkError } from './networkErrors.ts';
+import type { BindistClientOptions } from './types.ts';
+
+/** Bounds of one call: nothing waits, and nothing grows, for ever. */
+export type RequestLimits = {
+  readonly connectMs: number;
+  /** Silence: to the first byte of the answer, or between two. */
+  readonly silenceMs: number;
+  readonly totalMs: number;
+  readonly bodyBytes: number;
+};
+
+export const DEFAULT_LIMITS: RequestLimits = {
+  connectMs: 15_000,
+  silenceMs: 30_000,
+  totalMs: 120_000,
+  bodyBytes: 16 * 1024 * 1024,
+};
+
+export type ApiRequest = {
+  readonly method: 'GET' | 'POST';
+  /** Decoded path segments after the account's base path. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type ApiAnswer = Answer & {
+  /** The `Date` header as it came. */
+  readonly date: string | undefined;
+  readonly sentAtMs: number;
+  readonly receivedAtMs: number;
+};
+
+export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
+
+/** Sends one request with the account's key, once: no retries, no redirects. */
+export function createRequests(options: BindistClientOptions, limits: RequestLimits): SendRequest {
+  const agent = createAgents(options.serverUrl);
+  return async (request) => {
+    request.signal?.throwIfAborted();
+    const url = apiUrl(options.serverUrl, request.path, request.query ?? {});
+    if (!/^[\x21-\x7e]+$/.test(options.key)) {
+      // No server gave out such a key, and it cannot be put into a header.
+      throw new AppFailure({ code: 'account.keyRefused', host: url.host });
+    }
+    const sentAtMs = Date.now();
+    const raw = await fetchRaw(url, request, options, limits, agent);
+    const answer = readAnswer(raw, options.key);
+    return { ...answer, date: raw.headers.date, sentAtMs, receivedAtMs: raw.receivedAtMs };
+  };
+}
+
+type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
+
+/** Loopback is never reached by way of a proxy: it would be the proxy's own, and the key would cross the network in the open. */
+function createAgents(serverUrl: string): Agents {
+  const proxy = isLoopbackHost(new URL(serverUrl).hostname) ? {} : { proxyEnv: process.env };
+  return {
+    http: new HttpAgent({ keepAlive: true, ...proxy }),
+    https: new HttpsAgent({ keepAlive: true, ...proxy }),
+  };
+}
+
+/**
+ * @throws AppFailure `app.invalidInput` for a segment such as `..`: URL parsers take it (percent-encoded as well) for a step
+ * up, here or in a proxy on the way, so that another resource would be asked for
+ */
+export function apiUrl(
+  serverUrl: string,
+  path: readonly string[],
+  query: Readonly<Record<string, string>>,
+): URL {
+  const escaped = `/${path.map(encodeURIComponent).join('/')}`;
+  const url = new URL(serverUrl + escaped);
+  if (!url.pathname.endsWith(escaped)) {
+    throw new AppFailure({ code: 'app.invalidInput', host: url.host });
+  }
+  url.search = new URLSearchParams(query).toString();
+  return url;
+}
+
+async function fetchRaw(
+  url: URL,
+  request: ApiRequest,
+  options: BindistClientOptions,
+  limits: RequestLimits,
+  agent: Agents,
+): Promise<RawAnswer> {
+  const stream = got.stream(url, {
+    method: request.method,
+    headers: {
+      ...request.headers,
+      accept: 'application/json',
+      authorization: `Bearer ${options.key}`,
+      'user-agent': `BinDistDesktop/${options.appVersion}`,
+    },
+    ...(request.json === undefined ? {} : { json: request.json }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+    agent,
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    timeout: {
+      lookup: limits.connectMs,
+      connect: limits.connectMs,
+      secureConnect: limits.connectMs,
+      socket: limits.silenceMs,
+      response: limits.silenceMs,
+      request: limits.totalMs,
+    },
+  });
+  try {
+    const body = await readBody(stream, url.host, limits.bodyBytes);
+    const response = stream.response;
+    if (response === undefined) {
+      throw new AppFailure({ code: 'server.badAnswer', host: url.host });
+    }
+    return {
+      status: response.statusCode,
+      headers: singleHeaders(response.headers),
+      body,
+      host: url.host,
+      receivedAtMs: Date.now(),
+    };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    throw classifyNetworkError(error, url.host);
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function readBody(stream: AsyncIterable<unknown>, host: string, limitBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let received = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    received += bytes.length;
+    if (received > limitBytes) {
+      throw new AppFailure({ code: 'server.badAnswer', host, actual: `more than ${limitBytes} bytes` });
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function singleHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
+}

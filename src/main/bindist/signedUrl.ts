@@ -1,0 +1,60 @@
+import { isLoopbackHost } from '../../shared/serverUrl.ts';
+import { parseTime } from './tolerantFields.ts';
+
+/**
+ * True for a URL a file may be fetched from: absolute, https (http to loopback alone, since whoever reads the query can
+ * fetch the file), no credentials.
+ */
+export function isFetchable(url: string): boolean {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  return (
+    parsed !== null &&
+    (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopbackHost(parsed.hostname))) &&
+    parsed.username === '' &&
+    parsed.password === ''
+  );
+}
+
+/**
+ * The deadline the URL itself carries, on the server's clock: `X-Amz-Date + X-Amz-Expires`, or `Expires` in seconds since
+ * 1970 of older signatures and of CloudFront. Null when it carries none.
+ */
+export function expiryInUrl(url: string): number | null {
+  const query = new Map<string, string>();
+  for (const [name, value] of new URL(url).searchParams) {
+    query.set(name.toLowerCase(), value);
+  }
+  const signedAt = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(query.get('x-amz-date') ?? '');
+  const lifeSeconds = wholeNumber(query.get('x-amz-expires'));
+  if (signedAt !== null && lifeSeconds !== null) {
+    const [, year, month, day, hour, minute, second] = signedAt;
+    const signedAtMs = parseTime(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+    return signedAtMs === null ? null : signedAtMs + lifeSeconds * 1000;
+  }
+  const expires = wholeNumber(query.get('expires'));
+  return expires === null ? null : expires * 1000;
+}
+
+function wholeNumber(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : null;
+}
+
+/**
+ * Server's clock minus ours. A `Date` header is cut to the second and was written some time between sending and
+ * receiving: a difference within that is no difference.
+ */
+export function clockOffset(dateHeader: string | undefined, sentAtMs: number, receivedAtMs: number): number {
+  const dateMs = Date.parse(dateHeader ?? '');
+  if (Number.isNaN(dateMs)) {
+    return 0;
+  }
+  if (dateMs + 999 >= sentAtMs && dateMs <= receivedAtMs) {
+    return 0;
+  }
+  return Math.round(dateMs + 500 - (sentAtMs + receivedAtMs) / 2);
+}
+
+/** The earlier of two deadlines, either of which may be unknown. */
+export function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
