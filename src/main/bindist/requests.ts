@@ -44,9 +44,10 @@ export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
 
 /** Sends one request with the account's key, once: no retries, no redirects. */
 export function createRequests(options: BindistClientOptions, limits: RequestLimits): SendRequest {
-  const agent = createAgents(options.serverUrl);
+  let agent: Agents | null = null;
   return async (request) => {
     request.signal?.throwIfAborted();
+    agent ??= createAgents(options.serverUrl);
     const url = apiUrl(options.serverUrl, request.path, request.query ?? {});
     if (!/^[\x21-\x7e]+$/.test(options.key)) {
       // No server gave out such a key, and it cannot be put into a header.
@@ -63,11 +64,17 @@ type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
 
 /** Loopback is never reached by way of a proxy: it would be the proxy's own, and the key would cross the network in the open. */
 function createAgents(serverUrl: string): Agents {
-  const proxy = isLoopbackHost(new URL(serverUrl).hostname) ? {} : { proxyEnv: process.env };
-  return {
-    http: new HttpAgent({ keepAlive: true, ...proxy }),
-    https: new HttpsAgent({ keepAlive: true, ...proxy }),
-  };
+  const { hostname, host } = new URL(serverUrl);
+  const proxy = isLoopbackHost(hostname) ? {} : { proxyEnv: process.env };
+  try {
+    return {
+      http: new HttpAgent({ keepAlive: true, ...proxy }),
+      https: new HttpsAgent({ keepAlive: true, ...proxy }),
+    };
+  } catch (error) {
+    // A proxy variable that names no proxy throws here already.
+    throw classifyNetworkError(error, host);
+  }
 }
 
 /**
