@@ -31,7 +31,7 @@ export type Accounts = {
   select(id: AccountId): void;
   rename(id: AccountId, name: string): void;
   remove(id: AccountId): Promise<void>;
-  /** Throws `account.none` for an unknown account or one without a key. */
+  /** Throws `account.none` for an unknown account or one without a key, `keychain.*` when the keychain will not say. */
   withKey(id: AccountId): Promise<AccountWithKey>;
   /** Throws `account.none` when nobody is signed in. */
   current(): Account;

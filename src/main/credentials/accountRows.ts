@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { type AccountId, accountIdSchema } from '../../shared/model.ts';
+import type { Storage } from '../storage/index.ts';
+
+/** An account as the database has it: no key. */
+export type AccountRow = {
+  readonly id: AccountId;
+  readonly name: string;
+  readonly serverUrl: string;
+  readonly keyStorage: 'keychain' | 'session';
+  readonly isCurrent: boolean;
+};
+
+const rowSchema = z
+  .object({
+    id: accountIdSchema,
+    name: z.string(),
+    server_url: z.string(),
+    key_storage: z.enum(['keychain', 'session']),
+    is_current: z.number(),
+  })
+  .transform(
+    (row): AccountRow => ({
+      id: row.id,
+      name: row.name,
+      serverUrl: row.server_url,
+      keyStorage: row.key_storage,
+      isCurrent: row.is_current === 1,
+    }),
+  );
+
+/** In the order they were added. */
+export function readAccountRows({ database }: Storage): AccountRow[] {
+  return database
+    .prepare('SELECT id, name, server_url, key_storage, is_current FROM accounts ORDER BY created_at, rowid')
+    .all()
+    .flatMap((row) => rowSchema.safeParse(row).data ?? []);
+}
+
+/** Writes an account, new or known, and makes it the current one. */
+export function saveCurrentAccount(storage: Storage, row: Omit<AccountRow, 'isCurrent'>): void {
+  storage.transaction(() => {
+    storage.database
+      .prepare(
+        `INSERT INTO accounts (id, name, server_url, key_storage, created_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, key_storage = excluded.key_storage`,
+      )
+      .run(row.id, row.name, row.serverUrl, row.keyStorage, Date.now());
+    selectAccountRow(storage, row.id);
+  });
+}
+
+export function selectAccountRow({ database }: Storage, id: AccountId): void {
+  database.prepare('UPDATE accounts SET is_current = (id = ?)').run(id);
+}
+
+export function setKeyStorage(
+  { database }: Storage,
+  id: AccountId,
+  keyStorage: 'keychain' | 'session',
+): void {
+  database.prepare('UPDATE accounts SET key_storage = ? WHERE id = ?').run(keyStorage, id);
+}
+
+export function renameAccountRow({ database }: Storage, id: AccountId, name: string): void {
+  database.prepare('UPDATE accounts SET name = ? WHERE id = ?').run(name, id);
+}
+
+/** Deletes an account; if it was the current one, the first that is left takes its place. */
+export function deleteAccountRow(storage: Storage, id: AccountId): void {
+  storage.transaction(() => {
+    storage.database.prepare('DELETE FROM accounts WHERE id = ?').run(id);
+    const left = readAccountRows(storage);
+    const first = left[0];
+    if (first !== undefined && !left.some((row) => row.isCurrent)) {
+      selectAccountRow(storage, first.id);
+    }
+  });
+}
