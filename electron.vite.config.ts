@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { COMMAND_NAMES, EVENT_NAMES, PRELOAD_GLOBAL } from './src/shared/contract.ts';
+
+const fromRoot = (path: string) => join(import.meta.dirname, path);
+
+/** Three bundles: main (ESM; Electron, Node and the packages in `dependencies` stay outside), preload (one CommonJS file), page. */
+export default defineConfig({
+  main: {
+    build: {
+      rolldownOptions: { input: { index: fromRoot('src/main/index.ts') } },
+    },
+  },
+  preload: {
+    // The contract's names, without the validators beside them: see src/main/preload.ts.
+    define: {
+      CONTRACT_NAMES: JSON.stringify({
+        global: PRELOAD_GLOBAL,
+        commands: COMMAND_NAMES,
+        events: EVENT_NAMES,
+      }),
+    },
+    build: {
+      // A sandboxed preload can require 'electron' and nothing else: whatever it imports goes into the file.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: fromRoot('src/main/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: fromRoot('src/renderer'),
+    plugins: [react()],
+    build: {
+      outDir: fromRoot('out/renderer'),
+      rolldownOptions: { input: { index: fromRoot('src/renderer/index.html') } },
+      // Data URLs in scripts or styles would need holes in the content security policy.
+      assetsInlineLimit: 0,
+      minify: true,
+    },
+  },
+});

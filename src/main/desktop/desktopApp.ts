@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { app, dialog, Menu, nativeTheme, powerMonitor, session } from 'electron';
+import { toAppError } from '../../shared/errors.ts';
+import { describeError } from '../../shared/messages.ts';
+import type { Host, Service } from '../service/index.ts';
+import { registerAppScheme, serveAppScheme } from './appProtocol.ts';
+import { createElectronHost } from './electronHost.ts';
+import { forwardEvents, mountCommands } from './ipc.ts';
+import { MainWindow } from './mainWindow.ts';
+import { menuTemplate } from './menu.ts';
+import { restrictNavigation } from './navigation.ts';
+import { restrictPermissions } from './permissions.ts';
+import { watchQueue } from './queueWatch.ts';
+import { stopBeforeQuit } from './quit.ts';
+
+export type DesktopOptions = {
+  /** Everything the app keeps lies in here; the browser engine's own files in a folder of it. */
+  readonly stateFolder: string;
+  readonly isDemo: boolean;
+  /** Folder of the built page. */
+  readonly pageFolder: string;
+  readonly preloadPath: string;
+  readonly openService: (host: Host) => Service | Promise<Service>;
+};
+
+/** Runs the app on Electron until it is quit. A second start only brings the first one's window to the front. */
+export function runDesktopApp(options: DesktopOptions): void {
+  app.setPath('userData', join(options.stateFolder, 'electron'));
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  app.enableSandbox();
+  registerAppScheme();
+  restrictNavigation(app);
+  app.setAppUserModelId('com.bindist.desktop');
+  app
+    .whenReady()
+    .then(() => open(options))
+    .catch((problem: unknown) => {
+      const { title, text } = describeError(toAppError(problem));
+      dialog.showErrorBox(title, text);
+      app.exit(1);
+    });
+}
+
+async function open(options: DesktopOptions): Promise<void> {
+  const mainWindow = new MainWindow({
+    preloadPath: options.preloadPath,
+    stateFile: join(options.stateFolder, 'window.json'),
+  });
+  const openWindow = () => mainWindow.current();
+  restrictPermissions(session.defaultSession);
+  serveAppScheme(options.pageFolder);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)));
+
+  const service = await options.openService(createElectronHost(openWindow, options.isDemo));
+  stopBeforeQuit(app, service);
+  mountCommands(service);
+  forwardEvents(service, openWindow);
+  await watchQueue(service, mainWindow);
+  await followTheme(service);
+  // Awake again, the network is most likely back: whatever waits for it is tried at once.
+  powerMonitor.on('resume', () => void service.invoke('host.networkChanged', { online: true }));
+
+  app.on('second-instance', () => mainWindow.show());
+  app.on('activate', () => mainWindow.show());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  mainWindow.show();
+}
+
+/** Dialogs, menus and the page's own `prefers-color-scheme` follow the theme the user chose. */
+async function followTheme(service: Service): Promise<void> {
+  service.subscribe((event, payload) => {
+    if (event === 'settings.changed' && 'theme' in payload) nativeTheme.themeSource = payload.theme;
+  });
+  const settings = await service.invoke('settings.get', {});
+  if (settings.ok) nativeTheme.themeSource = settings.value.theme;
+}

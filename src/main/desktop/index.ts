@@ -1,0 +1,2 @@
+export type { DesktopOptions } from './desktopApp.ts';
+export { runDesktopApp } from './desktopApp.ts';

@@ -1,0 +1,93 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { APP_URL } from './appOrigin.ts';
+import { MINIMUM_SIZE, placeWindow } from './windowState.ts';
+import { readWindowState, writeWindowState } from './windowStateFile.ts';
+
+export type MainWindowOptions = {
+  readonly preloadPath: string;
+  /** Where the window's place is remembered. */
+  readonly stateFile: string;
+};
+
+/** A page that crashes is loaded again, but one that keeps crashing is left alone: the downloads go on without it. */
+const RELOADS_AFTER_CRASH = 3;
+
+/** The app's one window: it can be closed (macOS) and opened again, while the service lives on. */
+export class MainWindow {
+  #window: BrowserWindow | null = null;
+  readonly #options: MainWindowOptions;
+
+  constructor(options: MainWindowOptions) {
+    this.#options = options;
+  }
+
+  /** The window, if it is open. */
+  current(): BrowserWindow | null {
+    return this.#window;
+  }
+
+  /** Brings the window to the front; opens it if there is none. */
+  show(): void {
+    if (this.#window === null) {
+      this.#window = this.#open();
+      return;
+    }
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  #open(): BrowserWindow {
+    const { stateFile, preloadPath } = this.#options;
+    const saved = readWindowState(stateFile);
+    const window = new BrowserWindow({
+      ...placeWindow(
+        saved,
+        screen.getAllDisplays().map(({ workArea }) => workArea),
+      ),
+      minWidth: MINIMUM_SIZE.width,
+      minHeight: MINIMUM_SIZE.height,
+      show: false,
+      autoHideMenuBar: true,
+      // The colour of the page behind the page: no white flash before it is drawn.
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#14161a' : '#ffffff',
+      webPreferences: {
+        preload: preloadPath,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        webviewTag: false,
+        navigateOnDragDrop: false,
+        spellcheck: false,
+      },
+    });
+    if (saved?.isMaximized === true) window.maximize();
+    window.once('ready-to-show', () => window.show());
+    window.on('close', () => {
+      writeWindowState(stateFile, { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() });
+    });
+    window.on('closed', () => {
+      this.#window = null;
+    });
+    reloadAfterCrash(window);
+    load(window);
+    return window;
+  }
+}
+
+function reloadAfterCrash(window: BrowserWindow): void {
+  let reloadsLeft = RELOADS_AFTER_CRASH;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || reloadsLeft === 0) return;
+    reloadsLeft -= 1;
+    load(window);
+  });
+}
+
+function load(window: BrowserWindow): void {
+  // A window closed before its page has loaded rejects; there is nobody left to tell.
+  window.loadURL(APP_URL).catch(() => undefined);
+}

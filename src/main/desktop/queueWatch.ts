@@ -1,0 +1,44 @@
+import { Notification, powerSaveBlocker } from 'electron';
+import type { Download } from '../../shared/model.ts';
+import type { Service } from '../service/index.ts';
+import { type Activity, activityOf, applyPatch, isMoving } from './activity.ts';
+import type { MainWindow } from './mainWindow.ts';
+import { notificationText } from './notificationText.ts';
+
+/** Watches the queue for the system's sake: keeps the machine awake while something moves, and says what ended while nobody looked. */
+export async function watchQueue(service: Service, mainWindow: MainWindow): Promise<void> {
+  let activity: Activity = new Map();
+  const awake = keepAwake();
+  service.subscribe((event, payload) => {
+    if (event !== 'downloads.patched' || !('changed' in payload)) return;
+    const change = applyPatch(activity, payload);
+    activity = change.activity;
+    awake(isMoving(activity));
+    if (mainWindow.current()?.isFocused() !== true) notify(change.ended, mainWindow);
+  });
+  const snapshot = await service.invoke('downloads.snapshot', {});
+  if (!snapshot.ok) return;
+  // A patch that came meanwhile is newer than the snapshot's entry for the same download.
+  activity = new Map([...activityOf(snapshot.value.downloads), ...activity]);
+  awake(isMoving(activity));
+}
+
+/** Holds the system's sleep off while asked to; the screen may go dark. */
+function keepAwake(): (isNeeded: boolean) => void {
+  let blocker: number | null = null;
+  return (isNeeded) => {
+    if (isNeeded && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension');
+    if (!isNeeded && blocker !== null) {
+      powerSaveBlocker.stop(blocker);
+      blocker = null;
+    }
+  };
+}
+
+function notify(ended: readonly Download[], mainWindow: MainWindow): void {
+  const text = notificationText(ended);
+  if (text === null || !Notification.isSupported()) return;
+  const notification = new Notification(text);
+  notification.on('click', () => mainWindow.show());
+  notification.show();
+}

@@ -1,0 +1,112 @@
+import { EventEmitter } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as E from 'electron';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { browser, closeBrowser } from './browser.ts';
+
+/** Windows that are open, as far as quitting is concerned. */
+export type Closable = { close(): void; readonly closed: Promise<void> };
+
+class PreventableEvent {
+  defaultPrevented = false;
+  readonly preventDefault = () => {
+    this.defaultPrevented = true;
+  };
+}
+
+class StandInApp extends EventEmitter {
+  readonly openWindows = new Set<Closable>();
+  readonly #ready = new Promise<void>((resolve) => {
+    // As in Electron, 'ready' comes after the entry module has run.
+    setImmediate(() => void browser().then(() => resolve()));
+  });
+  readonly #paths = new Map<string, string>();
+  #isQuitting = false;
+
+  whenReady(): Promise<void> {
+    return this.#ready;
+  }
+  getVersion(): string {
+    return packageJson.version;
+  }
+  setPath(name: string, path: string): void {
+    mkdirSync(path, { recursive: true });
+    this.#paths.set(name, path);
+  }
+  enableSandbox(): void {
+    // Chromium decides by itself; as root it cannot.
+  }
+  setAppUserModelId(): void {
+    // Windows only.
+  }
+
+  /** One process for each `userData`, as in Electron. The lock of a process that was killed is taken over. */
+  requestSingleInstanceLock(): boolean {
+    const userData = this.#paths.get('userData');
+    if (userData === undefined) throw new Error('The app has not said where its data is.');
+    const path = join(userData, 'stand-in.lock');
+    try {
+      if (isAlive(Number(readFileSync(path, 'utf8')))) return false;
+      rmSync(path);
+    } catch {
+      // No lock.
+    }
+    const file = openSync(path, 'wx');
+    writeSync(file, String(process.pid));
+    closeSync(file);
+    this.once('quit', () => rmSync(path, { force: true }));
+    return true;
+  }
+
+  quit(): void {
+    void this.#quit();
+  }
+
+  exit(exitCode = 0): void {
+    this.emit('quit', {}, exitCode);
+    const end = () => process.exit(exitCode);
+    void closeBrowser().then(end, end);
+  }
+
+  async #quit(): Promise<void> {
+    if (this.#isPrevented('before-quit')) return;
+    this.#isQuitting = true;
+    for (const window of this.openWindows) window.close();
+    await Promise.all([...this.openWindows].map(({ closed }) => closed));
+    if (!this.#isPrevented('will-quit')) this.exit();
+  }
+
+  windowClosed(window: Closable): void {
+    this.openWindows.delete(window);
+    if (this.openWindows.size === 0 && !this.#isQuitting) this.emit('window-all-closed');
+  }
+
+  #isPrevented(name: string): boolean {
+    const event = new PreventableEvent();
+    this.emit(name, event);
+    return event.defaultPrevented;
+  }
+}
+
+export const app = new StandInApp() satisfies Pick<
+  E.App,
+  | 'whenReady'
+  | 'getVersion'
+  | 'setPath'
+  | 'enableSandbox'
+  | 'setAppUserModelId'
+  | 'requestSingleInstanceLock'
+  | 'quit'
+  | 'exit'
+>;
+
+process.on('SIGTERM', () => app.quit());
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid !== process.pid && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { isTrustedSender, type SenderFrame } from '../../../src/main/desktop/senderCheck.ts';
+
+const page: SenderFrame = {
+  origin: 'app://bindist',
+  url: 'app://bindist/index.html',
+  parent: null,
+  detached: false,
+};
+
+describe('who may call the app', () => {
+  it('the page itself may', () => {
+    expect(isTrustedSender(page)).toBe(true);
+  });
+
+  it.each<[string, SenderFrame | null]>([
+    ['a frame that is gone', null],
+    ['a frame on its way out', { ...page, detached: true }],
+    ['a sub-frame, even of our origin', { ...page, parent: {} }],
+    ['another origin', { ...page, origin: 'https://evil.example', url: 'https://evil.example/' }],
+    ['an origin that only begins like ours', { ...page, origin: 'app://bindist.evil' }],
+    ['an opaque origin on our address', { ...page, origin: 'null' }],
+    ['our origin on a foreign address', { ...page, url: 'data:text/html,x' }],
+  ])('%s may not', (_who, frame) => {
+    expect(isTrustedSender(frame)).toBe(false);
+  });
+});
