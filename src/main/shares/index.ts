@@ -1,0 +1,2 @@
+export { createShares } from './shares.ts';
+export type { NewShare, Shares } from './types.ts';
