@@ -7,7 +7,7 @@ type Migration = { readonly name: string; readonly sql: string };
  * Append-only: an entry that was ever released is never edited, because databases out there have already run it.
  * Plain SQL strings and nothing imported, so that no domain folder has to be loaded to open the database.
  */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   {
     name: 'accounts, catalog, shares, settings',
     sql: `

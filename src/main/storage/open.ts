@@ -134,7 +134,11 @@ function bringUpToDate(database: DatabaseSync, folder: string): void {
     migrate(database);
   }
   if (isBackupDue(folder, nowMs)) {
-    takeBackup(database, folder, nowMs);
+    try {
+      takeBackup(database, folder, nowMs);
+    } catch {
+      // A disk too full for a backup is no reason not to start; the next start tries again.
+    }
   }
 }
 

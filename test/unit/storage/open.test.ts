@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,8 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStorage, type Storage } from '../../../src/main/storage/index.ts';
+import { MIGRATIONS, readSchemaVersion, SCHEMA_VERSION } from '../../../src/main/storage/migrations.ts';
 
 let folder: string;
 let opened: Storage[];
@@ -194,9 +198,65 @@ describe('backups', () => {
     expect(backups()).toHaveLength(2);
   });
 
+  it('goes on without one where none can be written', () => {
+    open().close();
+    rmSync(join(folder, 'backups'), { recursive: true });
+    writeFileSync(join(folder, 'backups'), 'in the way');
+    expect(open().problem).toBeNull();
+  });
+
   it('makes the backup folder again when it was deleted', () => {
     open().close();
     rmSync(join(folder, 'backups'), { recursive: true });
     expect(open().problem).toBeNull();
+  });
+});
+
+describe('migrations', () => {
+  it('bring every older schema up to date, keep its rows, and back it up first', () => {
+    for (let version = 0; version <= SCHEMA_VERSION; version += 1) {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder);
+      const old = new DatabaseSync(join(folder, 'state.db'));
+      for (const migration of MIGRATIONS.slice(0, version)) {
+        old.exec(migration.sql);
+      }
+      if (version > 0) {
+        old.exec("INSERT INTO settings VALUES ('theme', 'dark')");
+      }
+      old.exec(`PRAGMA user_version = ${version}`);
+      old.close();
+
+      const storage = open();
+      expect(readSchemaVersion(storage.database)).toBe(SCHEMA_VERSION);
+      expect(theme(storage)).toBe(version === 0 ? undefined : 'dark');
+      expect(storage.problem).toBeNull();
+      storage.close();
+      expect(oldestBackupVersion()).toBe(version === 0 ? SCHEMA_VERSION : version);
+    }
+  });
+
+  function oldestBackupVersion(): number {
+    const [oldest] = readdirSync(join(folder, 'backups')).sort();
+    const backup = new DatabaseSync(join(folder, 'backups', oldest ?? ''), { readOnly: true });
+    const version = readSchemaVersion(backup);
+    backup.close();
+    return version;
+  }
+});
+
+describe('several processes', () => {
+  it('open a new, and a damaged, state at once', async () => {
+    const child = join(import.meta.dirname, 'openOnce.ts');
+    const openInThree = () =>
+      Promise.all(
+        [1, 2, 3].map(() =>
+          promisify(execFile)(process.execPath, [child, folder]).then((done) => done.stdout),
+        ),
+      );
+    expect(await openInThree()).toEqual(['fine', 'fine', 'fine']);
+    writeFileSync(join(folder, 'state.db'), 'garbage '.repeat(1000));
+    expect((await openInThree()).sort()).toEqual(['app.stateDamaged', 'fine', 'fine']);
+    expect(setAsideFiles()).toHaveLength(1);
   });
 });
