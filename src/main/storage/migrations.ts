@@ -50,7 +50,33 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
-  // Next: { name: 'downloads', sql: `…` },
+  {
+    name: 'downloads',
+    sql: `
+      -- One row for each item of a queue. A queue belongs to one process at a time (the app, or one command line).
+      CREATE TABLE downloads (
+        id TEXT PRIMARY KEY,
+        queue TEXT NOT NULL,
+        -- Sparse, so that moving an item writes one row.
+        position REAL NOT NULL,
+        record TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX downloads_by_queue ON downloads (queue, position);
+
+      -- What changes all the time while bytes arrive, apart from the rest so that a save is one small row.
+      CREATE TABLE ranges (
+        download_id TEXT PRIMARY KEY REFERENCES downloads (id) ON DELETE CASCADE,
+        -- Survives a power cut: synced before it was written here.
+        synced TEXT NOT NULL,
+        -- Was handed to the system: there as long as the machine has not been started anew since.
+        written TEXT NOT NULL,
+        boot_id TEXT,
+        requests INTEGER NOT NULL,
+        urls_asked INTEGER NOT NULL,
+        bytes_fetched INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
 ];
 
 /** The `user_version` this build knows; a database with a higher one was written by a newer build. */

@@ -1,0 +1,37 @@
+/** Time, injected: tests run a day in a second. */
+export type Clock = {
+  /** Milliseconds since 1970. Jumps when the user sets the clock. */
+  now(): number;
+  /** Calls back once after `delayMs`; returns a function that takes it back. */
+  after(delayMs: number, work: () => void): () => void;
+};
+
+/** `setTimeout` fires at once for more than this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delayMs, work) {
+    const timer = setTimeout(work, Math.min(Math.max(delayMs, 0), LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `delayMs`; rejects with the signal's reason when it is aborted before. */
+export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const onAbort = () => {
+      takeBack();
+      reject(signal.reason);
+    };
+    const takeBack = clock.after(delayMs, () => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

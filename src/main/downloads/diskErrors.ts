@@ -1,0 +1,31 @@
+import { AppFailure, type ErrorCode } from '../../shared/errors.ts';
+
+const BY_CODE: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: 'disk.full',
+  EDQUOT: 'disk.full',
+  EFBIG: 'disk.full',
+  ENOENT: 'disk.folderMissing',
+  ENOTDIR: 'disk.folderMissing',
+  ENODEV: 'disk.folderMissing',
+  ENXIO: 'disk.folderMissing',
+  EACCES: 'disk.notWritable',
+  EPERM: 'disk.notWritable',
+  EROFS: 'disk.notWritable',
+};
+
+/** The system's own code of whatever was thrown: `ENOSPC`. Null when the system did not throw it. */
+export function systemCodeOf(thrown: unknown): string | null {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : null;
+}
+
+/** What a failed file operation means to the user; what already is an `AppFailure` stays as it is. */
+export function toDiskFailure(thrown: unknown, path: string): AppFailure {
+  if (thrown instanceof AppFailure) {
+    return thrown;
+  }
+  const systemCode = systemCodeOf(thrown);
+  if (systemCode === null) {
+    return new AppFailure({ code: 'app.internal', path }, thrown);
+  }
+  return new AppFailure({ code: BY_CODE[systemCode] ?? 'disk.failed', path, systemCode }, thrown);
+}

@@ -1,0 +1,197 @@
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { failure } from './problem.ts';
+
+/**
+ * Plain JavaScript in a string: the same from source and from the bundle, where a worker's file would have to be found.
+ * Many jobs share a worker: it takes a slice of each in turn, so that a big file does not hold up a small one.
+ */
+const WORKER_SOURCE = `
+const { parentPort } = require('node:worker_threads');
+const { createHash } = require('node:crypto');
+const { readSync } = require('node:fs');
+const SLICE = 1024 * 1024;
+const buffer = Buffer.allocUnsafeSlow(SLICE);
+const jobs = new Map();
+let scheduled = false;
+function step(id, job) {
+  try {
+    const wanted = Math.min(SLICE, job.target - job.position);
+    if (wanted > 0) {
+      const read = readSync(job.descriptor, buffer, 0, wanted, job.position);
+      if (read === 0) throw Object.assign(new Error('short'), { code: 'SHORT' });
+      job.hash.update(read === SLICE ? buffer : buffer.subarray(0, read));
+      job.position += read;
+      if (job.position === job.target || job.position - job.told >= 8 * SLICE) {
+        job.told = job.position;
+        parentPort.postMessage({ id, kind: 'position', position: job.position });
+      }
+    }
+    if (job.finish && job.position === job.target) {
+      jobs.delete(id);
+      parentPort.postMessage({ id, kind: 'digest', hex: job.hash.digest('hex') });
+    }
+    return job.position < job.target && jobs.has(id);
+  } catch (error) {
+    jobs.delete(id);
+    parentPort.postMessage({ id, kind: 'error', code: String(error && error.code || 'UNKNOWN') });
+    return false;
+  }
+}
+function run() {
+  scheduled = false;
+  let more = false;
+  for (const [id, job] of [...jobs]) more = step(id, job) || more;
+  if (more) schedule();
+}
+function schedule() {
+  if (!scheduled) { scheduled = true; setImmediate(run); }
+}
+parentPort.on('message', (message) => {
+  if (message.kind === 'begin') {
+    jobs.set(message.id, { descriptor: message.descriptor, hash: createHash('sha256'), position: 0, told: 0, target: 0, finish: false });
+  } else if (message.kind === 'drop') {
+    jobs.delete(message.id);
+    parentPort.postMessage({ id: message.id, kind: 'dropped' });
+  } else {
+    const job = jobs.get(message.id);
+    if (job === undefined) return;
+    if (message.kind === 'target') job.target = Math.max(job.target, message.target);
+    if (message.kind === 'finish') { job.target = message.target; job.finish = true; }
+    schedule();
+  }
+});
+`;
+
+const answerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('position'), id: z.number(), position: z.number() }),
+  z.object({ kind: z.literal('digest'), id: z.number(), hex: z.string() }),
+  z.object({ kind: z.literal('error'), id: z.number(), code: z.string() }),
+  z.object({ kind: z.literal('dropped'), id: z.number() }),
+]);
+type Answer = z.infer<typeof answerSchema>;
+
+/** SHA-256 of one file's growing prefix. */
+export type PrefixHash = {
+  /** Bytes hashed so far. */
+  position(): number;
+  /** The first `prefixBytes` bytes are in the file: may be hashed. */
+  advance(prefixBytes: number): void;
+  /** The whole file is there: its SHA-256 in hex. @throws AppFailure `disk.*` when it cannot be read */
+  finish(sizeBytes: number): Promise<string>;
+  /** Resolves when the file is read no more, and may be closed. */
+  drop(): Promise<void>;
+};
+
+export type Hashing = {
+  begin(descriptor: number, onPosition: () => void): PrefixHash;
+  stop(): Promise<void>;
+};
+
+type WorkerSlot = { readonly worker: Worker; jobs: number };
+
+/** Hashes in worker threads, beside the transfer, reading what was just written from the page cache. */
+export function createHashing(mostWorkers: number): Hashing {
+  const slots: WorkerSlot[] = [];
+  const listeners = new Map<number, (answer: Answer) => void>();
+  let nextId = 1;
+
+  function onBroken() {
+    // A worker that dies takes its jobs along: each is told, none waits for ever.
+    for (const [id, listener] of [...listeners]) {
+      listener({ kind: 'error', id, code: 'WORKER' });
+    }
+    slots.length = 0;
+  }
+
+  function leastBusy(): WorkerSlot {
+    const idle = slots.find((slot) => slot.jobs === 0);
+    const [first] = [...slots].sort((a, b) => a.jobs - b.jobs);
+    if (idle !== undefined || (first !== undefined && slots.length >= mostWorkers)) {
+      return idle ?? first ?? addWorker();
+    }
+    return addWorker();
+  }
+
+  function addWorker(): WorkerSlot {
+    const worker = new Worker(WORKER_SOURCE, { eval: true, execArgv: [], env: {}, name: 'bindist-sha256' });
+    worker.on('message', (message: unknown) => {
+      const answer = answerSchema.parse(message);
+      listeners.get(answer.id)?.(answer);
+    });
+    worker.on('error', onBroken);
+    worker.unref();
+    const slot = { worker, jobs: 0 };
+    slots.push(slot);
+    return slot;
+  }
+
+  return {
+    begin(descriptor, onPosition) {
+      const id = nextId++;
+      const slot = leastBusy();
+      slot.jobs += 1;
+      // An idle worker must not keep the process alive, a busy one must.
+      slot.worker.ref();
+      let position = 0;
+      let told = 0;
+      const done = Promise.withResolvers<string>();
+      const ended = Promise.withResolvers<void>();
+      done.promise.catch(() => undefined);
+      const end = () => {
+        if (listeners.delete(id)) {
+          slot.jobs -= 1;
+          if (slot.jobs === 0) {
+            slot.worker.unref();
+          }
+          ended.resolve();
+        }
+      };
+      listeners.set(id, (answer) => {
+        switch (answer.kind) {
+          case 'position':
+            position = answer.position;
+            onPosition();
+            return;
+          case 'digest':
+            done.resolve(answer.hex);
+            break;
+          case 'error':
+            done.reject(failure('disk.failed', { systemCode: answer.code }));
+            break;
+          case 'dropped':
+            done.reject(failure('app.wrongState'));
+            break;
+        }
+        end();
+      });
+      const post = (message: object) => slot.worker.postMessage({ id, ...message });
+      post({ kind: 'begin', descriptor });
+      return {
+        position: () => position,
+        advance(prefixBytes) {
+          // A message for each write would cost more than the hashing gains.
+          if (prefixBytes - told >= 1024 * 1024) {
+            told = prefixBytes;
+            post({ kind: 'target', target: prefixBytes });
+          }
+        },
+        finish(sizeBytes) {
+          post({ kind: 'finish', target: sizeBytes });
+          return done.promise;
+        },
+        drop() {
+          if (listeners.has(id)) {
+            post({ kind: 'drop' });
+          }
+          return listeners.has(id) ? ended.promise : Promise.resolve();
+        },
+      };
+    },
+    async stop() {
+      const workers = slots.splice(0);
+      await Promise.all(workers.map(({ worker }) => worker.terminate()));
+      onBroken();
+    },
+  };
+}

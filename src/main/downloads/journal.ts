@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import type { DownloadId } from '../../shared/model.ts';
+import type { Storage } from '../storage/index.ts';
+import { type ByteRanges, formatRanges, parseRanges } from './byteRanges.ts';
+import type { Failpoint } from './failpoints.ts';
+import { type DownloadRecord, downloadRecordSchema } from './record.ts';
+
+/** What is known to be in the part. */
+export type Received = {
+  /** Survives a power cut. */
+  readonly synced: ByteRanges;
+  /** In the system's hands: survives the end of this process. Contains `synced`. */
+  readonly written: ByteRanges;
+};
+
+export type LoadedDownload = {
+  readonly record: DownloadRecord;
+  /** What may be trusted of the part. */
+  readonly received: ByteRanges;
+};
+
+/** The queue on disk. Never ahead of the data: callers sync (or at least write) first and save then. */
+export type Journal = {
+  /** In the queue's order. */
+  load(): LoadedDownload[];
+  /** New and changed records, all or none. */
+  save(records: readonly DownloadRecord[]): void;
+  saveReceived(record: DownloadRecord, received: Received): void;
+  remove(ids: readonly DownloadId[]): void;
+};
+
+const storedSchema = downloadRecordSchema.omit({
+  id: true,
+  position: true,
+  requests: true,
+  urlsAsked: true,
+  bytesFetched: true,
+});
+
+const rowSchema = z.object({
+  id: downloadRecordSchema.shape.id,
+  position: z.number(),
+  record: z.string(),
+  synced: z.string().nullable(),
+  written: z.string().nullable(),
+  boot_id: z.string().nullable(),
+  requests: z.number().nullable(),
+  urls_asked: z.number().nullable(),
+  bytes_fetched: z.number().nullable(),
+});
+type Row = z.infer<typeof rowSchema>;
+
+/**
+ * @param queue rows of other queues belong to other processes and are neither read nor written
+ * @param bootId tells this start of the machine from others; null where the system does not say
+ */
+export function createJournal(
+  storage: Storage,
+  queue: string,
+  bootId: string | null,
+  failpoint: Failpoint,
+): Journal {
+  const { database } = storage;
+  const select = database.prepare(
+    `SELECT id, position, record, synced, written, boot_id, requests, urls_asked, bytes_fetched
+     FROM downloads LEFT JOIN ranges ON download_id = id WHERE queue = ? ORDER BY position, id`,
+  );
+  const upsert = database.prepare(
+    `INSERT INTO downloads (id, queue, position, record) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET position = excluded.position, record = excluded.record WHERE queue = excluded.queue`,
+  );
+  const upsertRanges = database.prepare(
+    `INSERT INTO ranges (download_id, synced, written, boot_id, requests, urls_asked, bytes_fetched)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (download_id) DO UPDATE SET synced = excluded.synced, written = excluded.written,
+       boot_id = excluded.boot_id, requests = excluded.requests, urls_asked = excluded.urls_asked,
+       bytes_fetched = excluded.bytes_fetched`,
+  );
+  const deleteRow = database.prepare('DELETE FROM downloads WHERE id = ? AND queue = ?');
+
+  return {
+    load: () => select.all(queue).flatMap((row) => readRow(row, bootId) ?? []),
+
+    save(records) {
+      failpoint('state.before');
+      storage.transaction(() => {
+        for (const { id, position, requests, urlsAsked, bytesFetched, ...stored } of records) {
+          upsert.run(id, queue, position, JSON.stringify(stored));
+        }
+      });
+      failpoint('state.after');
+    },
+
+    saveReceived(record, received) {
+      failpoint('journal.before');
+      upsertRanges.run(
+        record.id,
+        formatRanges(received.synced),
+        formatRanges(received.written),
+        bootId,
+        record.requests,
+        record.urlsAsked,
+        record.bytesFetched,
+      );
+      failpoint('journal.after');
+    },
+
+    remove(ids) {
+      failpoint('state.before');
+      storage.transaction(() => {
+        for (const id of ids) {
+          deleteRow.run(id, queue);
+        }
+      });
+      failpoint('state.after');
+    },
+  };
+}
+
+/** Null for a row that makes no sense: it is left where it is, and not touched. */
+function readRow(raw: unknown, bootId: string | null): LoadedDownload | null {
+  const row = rowSchema.safeParse(raw);
+  if (!row.success) {
+    return null;
+  }
+  const stored = storedSchema.safeParse(parseJson(row.data.record));
+  if (!stored.success) {
+    return null;
+  }
+  const { id, position, requests, urls_asked, bytes_fetched } = row.data;
+  return {
+    record: {
+      ...stored.data,
+      id,
+      position,
+      requests: requests ?? 0,
+      urlsAsked: urls_asked ?? 0,
+      bytesFetched: bytes_fetched ?? 0,
+    },
+    received: trustedRanges(row.data, bootId),
+  };
+}
+
+/** `written` is true as long as the page cache it was written to is the same. */
+function trustedRanges(row: Row, bootId: string | null): ByteRanges {
+  const sameBoot = bootId !== null && row.boot_id === bootId;
+  return parseRanges((sameBoot ? row.written : row.synced) ?? '') ?? [];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,304 @@
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isLoopbackHost } from '../../shared/serverUrl.ts';
+import { classifyNetworkError } from '../bindist/index.ts';
+import { systemCodeOf } from './diskErrors.ts';
+import { followRedirect, isLinkLocalAddress } from './linkSafety.ts';
+import { failure } from './problem.ts';
+import {
+  DEFAULT_TIMEOUTS,
+  type RangeClient,
+  type RangeRequest,
+  type RangeResponse,
+  type RangeTimeouts,
+} from './rangeClient.ts';
+import type { ResponseHeaders } from './response.ts';
+
+const MOST_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** A server may have closed a kept connection just as we used it; more than this in a row is another matter. */
+const MOST_STALE_CONNECTIONS = 4;
+
+export type NodeRangeClientOptions = {
+  readonly userAgent: string;
+  readonly timeouts?: RangeTimeouts;
+  /** Variables that name proxies; read once. */
+  readonly environment?: NodeJS.ProcessEnv;
+};
+
+type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
+type Sent = { readonly response: IncomingMessage; readonly request: ClientRequest };
+
+/** {@link RangeClient} over `node:http` and `node:https`. */
+export function createNodeRangeClient(options: NodeRangeClientOptions): RangeClient {
+  const timeouts = options.timeouts ?? DEFAULT_TIMEOUTS;
+  const direct = createAgents({});
+  let proxied: Agents | null = null;
+
+  /** Loopback is never reached by way of a proxy: it would be the proxy's own. */
+  function agentFor(url: URL): HttpAgent {
+    if (!isLoopbackHost(url.hostname)) {
+      proxied ??= createAgents({ proxyEnv: options.environment ?? process.env });
+    }
+    const agents = isLoopbackHost(url.hostname) || proxied === null ? direct : proxied;
+    return url.protocol === 'https:' ? agents.https : agents.http;
+  }
+
+  async function sendFresh(url: string, request: RangeRequest): Promise<Sent> {
+    for (let stale = 0; ; stale += 1) {
+      try {
+        return await send(url, request);
+      } catch (error) {
+        if (!(error instanceof StaleConnection) || stale >= MOST_STALE_CONNECTIONS) {
+          throw error instanceof StaleConnection ? error.failure : error;
+        }
+      }
+    }
+  }
+
+  function send(url: string, request: RangeRequest): Promise<Sent> {
+    const parsed = new URL(url);
+    const secure = parsed.protocol === 'https:';
+    const sendOptions: RequestOptions = {
+      method: 'GET',
+      protocol: parsed.protocol,
+      hostname: parsed.hostname.replaceAll(/^\[|\]$/g, ''),
+      port: parsed.port === '' ? (secure ? 443 : 80) : Number(parsed.port),
+      path: rawPath(url),
+      agent: agentFor(parsed),
+      headers: {
+        accept: '*/*',
+        'accept-encoding': 'identity',
+        'user-agent': options.userAgent,
+        ...(request.range === null ? {} : { range: `bytes=${request.range.start}-${request.range.end - 1}` }),
+        ...(request.ifMatch === null ? {} : { 'if-match': request.ifMatch }),
+      },
+    };
+    return new Promise((resolve, reject) => {
+      let sent: ClientRequest;
+      try {
+        sent = (secure ? httpsRequest : httpRequest)(sendOptions);
+      } catch (error) {
+        // A URL that cannot be put on a request line; its text stays out of the error.
+        reject(failure('server.badAnswer', { host: parsed.host, systemCode: systemCodeOf(error) ?? 'URL' }));
+        return;
+      }
+      const timer = armTimeouts(sent, secure, timeouts, parsed.host);
+      const onAbort = () => sent.destroy();
+      request.signal.addEventListener('abort', onAbort, { once: true });
+      const release = () => {
+        clearTimeout(timer.current);
+        request.signal.removeEventListener('abort', onAbort);
+      };
+      sent.on('response', (response) => {
+        release();
+        resolve({ response, request: sent });
+      });
+      sent.on('error', (error) => {
+        release();
+        const found = request.signal.aborted
+          ? request.signal.reason
+          : classifyNetworkError(error, parsed.host);
+        const isStale = sent.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(systemCodeOf(error) ?? '');
+        reject(isStale && !request.signal.aborted ? new StaleConnection(found) : found);
+      });
+      sent.end();
+    });
+  }
+
+  return {
+    async get(request) {
+      let url = request.url;
+      for (let redirects = 0; ; redirects += 1) {
+        request.signal.throwIfAborted();
+        const sent = await sendFresh(url, request);
+        const host = new URL(url).host;
+        if (!REDIRECTS.has(sent.response.statusCode ?? 0)) {
+          return wrapResponse(sent, host, request.signal, timeouts.idleMs);
+        }
+        const { location } = sent.response.headers;
+        sent.response.on('error', () => undefined);
+        sent.request.destroy();
+        if (redirects >= MOST_REDIRECTS) {
+          throw failure('server.badRedirect', { host });
+        }
+        url = followRedirect(url, location);
+      }
+    },
+    close() {
+      for (const agents of [direct, proxied]) {
+        agents?.http.destroy();
+        agents?.https.destroy();
+      }
+    },
+  };
+}
+
+/** The kept connection was closed before the server can have taken the request: not an attempt. */
+class StaleConnection extends Error {
+  readonly failure: unknown;
+
+  constructor(failed: unknown) {
+    super('stale connection');
+    this.failure = failed;
+  }
+}
+
+function createAgents(proxy: { proxyEnv?: NodeJS.ProcessEnv }): Agents {
+  try {
+    return {
+      http: new HttpAgent({ keepAlive: true, ...proxy }),
+      https: new HttpsAgent({ keepAlive: true, ...proxy }),
+    };
+  } catch (error) {
+    // A proxy variable that names no proxy.
+    throw failure('network.proxy', { systemCode: systemCodeOf(error) ?? 'PROXY' });
+  }
+}
+
+/** Path and query exactly as they stand in the URL: parsing and writing them again would break the signature. */
+export function rawPath(url: string): string {
+  const afterScheme = url.replace(/^[a-z]+:\/\//i, '').replace(/#.*$/s, '');
+  const start = afterScheme.search(/[/?]/);
+  const path = start < 0 ? '/' : afterScheme.slice(start);
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** One timer, first for the connection, then for the headers. */
+function armTimeouts(
+  sent: ClientRequest,
+  secure: boolean,
+  timeouts: RangeTimeouts,
+  host: string,
+): { current: NodeJS.Timeout } {
+  const expire = (stage: string) => () =>
+    sent.destroy(failure('network.timeout', { host, systemCode: `TIMEOUT_${stage}` }));
+  const timer = { current: setTimeout(expire('CONNECT'), timeouts.connectMs) };
+  const connected = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(expire('HEADERS'), timeouts.headersMs);
+  };
+  sent.on('socket', (socket) => {
+    if (socket.connecting) {
+      socket.once(secure ? 'secureConnect' : 'connect', () => {
+        const { remoteAddress } = socket;
+        // A public name that leads to a link-local address: what a redirect to that address itself is refused for.
+        if (remoteAddress !== undefined && isLinkLocalAddress(remoteAddress) && !isLinkLocalAddress(host)) {
+          sent.destroy(failure('server.badRedirect', { host }));
+          return;
+        }
+        connected();
+      });
+    } else {
+      connected();
+    }
+  });
+  return timer;
+}
+
+function wrapResponse(sent: Sent, host: string, signal: AbortSignal, idleMs: number): RangeResponse {
+  const { response, request } = sent;
+  // Errors after this are reported by whoever reads; without a listener they would end the process.
+  response.on('error', () => undefined);
+  return {
+    status: response.statusCode ?? 0,
+    headers: singleHeaders(response),
+    host,
+    readBody: (sink) => readBody(sent, host, signal, idleMs, sink),
+    async readText(limitBytes) {
+      const chunks: Buffer[] = [];
+      let received = 0;
+      try {
+        await readBody(sent, host, signal, Math.min(idleMs, 5000), (bytes) => {
+          chunks.push(bytes);
+          received += bytes.length;
+          if (received >= limitBytes) {
+            throw failure('server.badAnswer');
+          }
+        });
+      } catch {
+        // What came is enough to judge by.
+      }
+      return Buffer.concat(chunks).toString('utf8').slice(0, limitBytes);
+    },
+    discard: () => request.destroy(),
+  };
+}
+
+function readBody(
+  sent: Sent,
+  host: string,
+  signal: AbortSignal,
+  idleMs: number,
+  sink: (bytes: Buffer) => Promise<void> | void,
+): Promise<void> {
+  const { response, request } = sent;
+  return new Promise((resolve, reject) => {
+    let settled = false;
+    const idle = setTimeout(
+      () => end(failure('network.timeout', { host, systemCode: 'TIMEOUT_BODY' })),
+      idleMs,
+    );
+    const onAbort = () => end(signal.reason);
+    function end(error: unknown) {
+      if (settled) {
+        return;
+      }
+      settled = true;
+      clearTimeout(idle);
+      signal.removeEventListener('abort', onAbort);
+      if (error === null) {
+        resolve();
+      } else {
+        request.destroy();
+        reject(error);
+      }
+    }
+    function take(bytes: Buffer) {
+      if (settled) {
+        return;
+      }
+      idle.refresh();
+      try {
+        const busy = sink(bytes);
+        if (busy !== undefined) {
+          response.pause();
+          busy.then(
+            () => {
+              // The disk's slowness is not the server's silence.
+              if (!settled) {
+                idle.refresh();
+                response.resume();
+              }
+            },
+            (error: unknown) => end(error),
+          );
+        }
+      } catch (error) {
+        end(error);
+      }
+    }
+    response.on('data', take);
+    response.on('end', () =>
+      end(response.complete ? null : failure('network.interrupted', { host, systemCode: 'INCOMPLETE' })),
+    );
+    response.on('error', (error) => end(classifyNetworkError(error, host)));
+    response.on('close', () => end(failure('network.interrupted', { host, systemCode: 'CLOSED' })));
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) {
+      onAbort();
+    }
+  });
+}
+
+function singleHeaders(response: IncomingMessage): ResponseHeaders {
+  return Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import * as model from '../../shared/model.ts';
+
+/** What publishing is about to do, saved before it is done, so that a crash in its middle can be told from any other. */
+export const publishPlanSchema = z.object({
+  fileName: z.string(),
+  /** Of the part: the final file is the same file under another name. */
+  identity: z.string(),
+  sha256: z.string(),
+  verification: model.verificationSchema,
+  /** The final name was taken with an empty file, where the file system has no links. */
+  isReserved: z.boolean(),
+});
+export type PublishPlan = z.infer<typeof publishPlanSchema>;
+
+/** One row of the queue, as the state database has it. */
+export const downloadRecordSchema = z.object({
+  id: model.downloadIdSchema,
+  position: z.number(),
+  accountId: model.accountIdSchema,
+  applicationId: model.applicationIdSchema,
+  applicationName: z.string(),
+  version: model.versionNameSchema,
+  channel: model.channelSchema,
+  fileId: model.fileIdSchema.nullable(),
+  fileName: z.string(),
+  folder: z.string(),
+  state: model.downloadStateSchema,
+  /** Identity of the content: these three never change while bytes of it are on disk. */
+  sizeBytes: z.number().nullable(),
+  checksum: model.checksumSchema.nullable(),
+  etag: z.string().nullable(),
+  /** Saved before the part is made, so that no part is ever without an owner. */
+  partName: z.string().nullable(),
+  publishPlan: publishPlanSchema.nullable(),
+  path: z.string().nullable(),
+  verification: model.verificationSchema.nullable(),
+  sha256: z.string().nullable(),
+  requests: z.number(),
+  /** Signed URLs asked for, the first included. */
+  urlsAsked: z.number(),
+  bytesFetched: z.number(),
+  resumedFromByte: z.number(),
+  /** Times it was begun anew, by reason, since the user last asked for it. */
+  restarts: z.record(z.string(), z.number()),
+  createdAt: model.epochMsSchema,
+});
+
+/** Owned by the engine, changed in place, saved by the journal. */
+export type DownloadRecord = z.infer<typeof downloadRecordSchema>;
+
+/** Forgets everything that belongs to the bytes: what comes next is another content, or the same from zero. */
+export function forgetContent(record: DownloadRecord): void {
+  record.sizeBytes = null;
+  record.checksum = null;
+  record.etag = null;
+  record.sha256 = null;
+  record.verification = null;
+  record.publishPlan = null;
+}

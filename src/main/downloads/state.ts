@@ -1,0 +1,165 @@
+import type { AppError } from '../../shared/errors.ts';
+import type { DownloadState } from '../../shared/model.ts';
+import type { WaitReason } from './retryPolicy.ts';
+
+/** What can happen to a download. */
+export type DownloadEvent =
+  /** It was given a place. */
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'resolved' }
+  | { readonly kind: 'received' }
+  | { readonly kind: 'verified' }
+  /** Begun anew from zero inside one run. */
+  | { readonly kind: 'restarted' }
+  | { readonly kind: 'published'; readonly atMs: number }
+  | {
+      readonly kind: 'wait';
+      readonly reason: WaitReason;
+      readonly retryAt: number | null;
+      readonly error: AppError;
+    }
+  | { readonly kind: 'fail'; readonly error: AppError }
+  /** What it waited for may be there. */
+  | { readonly kind: 'wake' }
+  /** Its place is taken away (a limit was lowered), or the app starts and finds it where an earlier run left it. */
+  | { readonly kind: 'requeue' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'retry' };
+
+/** What has to be done about it, in this order. */
+export type DownloadEffect = 'startRun' | 'abortRun' | 'armTimer' | 'forgetTries' | 'deletePart';
+
+export type Transition =
+  | { readonly kind: 'changed'; readonly state: DownloadState; readonly effects: readonly DownloadEffect[] }
+  /** It is so already, or it came too late to matter. */
+  | { readonly kind: 'unchanged' }
+  /** The user asked for something this state does not allow. */
+  | { readonly kind: 'refused' };
+
+const UNCHANGED: Transition = { kind: 'unchanged' };
+const REFUSED: Transition = { kind: 'refused' };
+const QUEUED: DownloadState = { kind: 'queued' };
+
+/** Has a place: a run is under way. */
+export function isRunning(state: DownloadState): boolean {
+  switch (state.kind) {
+    case 'resolving':
+    case 'transferring':
+    case 'verifying':
+    case 'publishing':
+      return true;
+    case 'queued':
+    case 'waiting':
+    case 'paused':
+    case 'completed':
+    case 'failed':
+    case 'cancelled':
+      return false;
+  }
+}
+
+/** Nothing happens to it any more unless the user asks. */
+export function isFinished(state: DownloadState): boolean {
+  return state.kind === 'completed' || state.kind === 'failed' || state.kind === 'cancelled';
+}
+
+/** design.md, 'A download's life': the whole of it, as one pure function. */
+export function transition(state: DownloadState, event: DownloadEvent): Transition {
+  switch (event.kind) {
+    case 'pause':
+      return pause(state);
+    case 'resume':
+      return resume(state);
+    case 'cancel':
+      return cancel(state);
+    case 'retry':
+      return retry(state);
+    case 'published':
+      // It may have come to pass while it was being paused or cancelled: what is there is there.
+      return state.kind === 'completed' ? UNCHANGED : to({ kind: 'completed', completedAt: event.atMs });
+    case 'begin':
+      return state.kind === 'queued' ? to({ kind: 'resolving' }, 'startRun') : UNCHANGED;
+    case 'wake':
+      return state.kind === 'waiting' ? to(QUEUED, 'armTimer') : UNCHANGED;
+    default:
+      // What a run reports after it was paused or cancelled comes too late to matter.
+      return isRunning(state) ? whileRunning(state, event) : UNCHANGED;
+  }
+}
+
+type RunEvent = Extract<
+  DownloadEvent,
+  { kind: 'resolved' | 'received' | 'verified' | 'restarted' | 'wait' | 'fail' | 'requeue' }
+>;
+
+function whileRunning(state: DownloadState, event: RunEvent): Transition {
+  switch (event.kind) {
+    case 'resolved':
+      return state.kind === 'resolving' ? to({ kind: 'transferring' }) : UNCHANGED;
+    case 'received':
+      return state.kind === 'transferring' ? to({ kind: 'verifying' }) : UNCHANGED;
+    case 'verified':
+      return state.kind === 'verifying' ? to({ kind: 'publishing' }) : UNCHANGED;
+    case 'restarted':
+      return state.kind === 'transferring' ? UNCHANGED : to({ kind: 'transferring' });
+    case 'wait':
+      return to(
+        { kind: 'waiting', reason: event.reason, retryAt: event.retryAt, error: event.error },
+        'armTimer',
+      );
+    case 'fail':
+      return to({ kind: 'failed', error: event.error });
+    case 'requeue':
+      return to(QUEUED, 'abortRun');
+  }
+}
+
+function to(state: DownloadState, ...effects: DownloadEffect[]): Transition {
+  return { kind: 'changed', state, effects };
+}
+
+function pause(state: DownloadState): Transition {
+  if (state.kind === 'paused') {
+    return UNCHANGED;
+  }
+  if (isFinished(state)) {
+    return REFUSED;
+  }
+  return to({ kind: 'paused' }, 'abortRun', 'armTimer');
+}
+
+function resume(state: DownloadState): Transition {
+  if (state.kind === 'paused') {
+    return to(QUEUED, 'forgetTries');
+  }
+  // Waiting is not paused: 'resume' then means 'now'.
+  if (state.kind === 'waiting') {
+    return to(QUEUED, 'armTimer');
+  }
+  return isFinished(state) ? REFUSED : UNCHANGED;
+}
+
+function cancel(state: DownloadState): Transition {
+  if (state.kind === 'cancelled') {
+    return UNCHANGED;
+  }
+  return state.kind === 'completed'
+    ? REFUSED
+    : to({ kind: 'cancelled' }, 'abortRun', 'armTimer', 'deletePart');
+}
+
+function retry(state: DownloadState): Transition {
+  switch (state.kind) {
+    case 'failed':
+    case 'cancelled':
+    case 'waiting':
+      return to(QUEUED, 'armTimer', 'forgetTries');
+    case 'completed':
+    case 'paused':
+      return REFUSED;
+    default:
+      return UNCHANGED;
+  }
+}
