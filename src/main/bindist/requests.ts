@@ -1,8 +1,6 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import got from 'got';
 import { AppFailure } from '../../shared/errors.ts';
-import { isLoopbackHost } from '../../shared/serverUrl.ts';
+import { type Agents, agentsFor } from './agents.ts';
 import { type Answer, type RawAnswer, readAnswer } from './answers.ts';
 import { classifyNetworkError } from './networkErrors.ts';
 import type { BindistClientOptions } from './types.ts';
@@ -44,10 +42,9 @@ export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
 
 /** Sends one request with the account's key, once: no retries, no redirects. */
 export function createRequests(options: BindistClientOptions, limits: RequestLimits): SendRequest {
-  let agent: Agents | null = null;
   return async (request) => {
     request.signal?.throwIfAborted();
-    agent ??= createAgents(options.serverUrl);
+    const agent = agentsFor(options.serverUrl);
     const url = apiUrl(options.serverUrl, request.path, request.query ?? {});
     if (!/^[\x21-\x7e]+$/.test(options.key)) {
       // No server gave out such a key, and it cannot be put into a header.
@@ -58,23 +55,6 @@ export function createRequests(options: BindistClientOptions, limits: RequestLim
     const answer = readAnswer(raw, options.key);
     return { ...answer, date: raw.headers.date, sentAtMs, receivedAtMs: raw.receivedAtMs };
   };
-}
-
-type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
-
-/** Loopback is never reached by way of a proxy: it would be the proxy's own, and the key would cross the network in the open. */
-function createAgents(serverUrl: string): Agents {
-  const { hostname, host } = new URL(serverUrl);
-  const proxy = isLoopbackHost(hostname) ? {} : { proxyEnv: process.env };
-  try {
-    return {
-      http: new HttpAgent({ keepAlive: true, ...proxy }),
-      https: new HttpsAgent({ keepAlive: true, ...proxy }),
-    };
-  } catch (error) {
-    // A proxy variable that names no proxy throws here already.
-    throw classifyNetworkError(error, host);
-  }
 }
 
 /**

@@ -47,8 +47,10 @@ export function createKeytarKeychain(options: KeytarKeychainOptions = {}): Keych
     last = settled.catch(() => undefined);
     return bounded(settled, timeoutMs, () => {
       isHanging = true;
+      process.once('exit', endProcess);
       void last.then(() => {
         isHanging = false;
+        process.off('exit', endProcess);
       });
     });
   }
@@ -92,6 +94,14 @@ export function createKeytarKeychain(options: KeytarKeychainOptions = {}): Keych
       }
     },
   };
+}
+
+/**
+ * Node waits at its exit for the threads of libuv's pool, so for a prompt nobody answers. 'exit' is the last thing that runs
+ * and everything else is closed by then; the exit code is lost, which is better than a process that never ends.
+ */
+function endProcess(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 async function loadKeytar(): Promise<KeytarFunctions> {

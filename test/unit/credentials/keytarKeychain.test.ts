@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createKeytarKeychain } from '../../../src/main/credentials/index.ts';
 import type { KeytarFunctions } from '../../../src/main/credentials/keytarKeychain.ts';
 import { accountIdSchema } from '../../../src/shared/model.ts';
@@ -79,6 +81,15 @@ describe('with a keytar that misbehaves', () => {
     const setPassword = () => Promise.reject(new Error(message));
     const keychain = createKeytarKeychain({ load: async () => ({ ...working, setPassword }) });
     await expect(keychain.write(id, 'key')).rejects.toMatchObject({ error: { code } });
+  });
+
+  it('one that hangs does not keep the process from ending', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bindist-hang-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    execFileSync('mkfifo', [join(folder, 'nobody-writes')]);
+    const child = join(import.meta.dirname, 'hangingChild.ts');
+    const ended = promisify(execFile)(process.execPath, [child, join(folder, 'nobody-writes')]);
+    await expect(ended).rejects.toMatchObject({ signal: 'SIGKILL', stdout: 'keychain.locked' });
   });
 
   it('one that hangs is given up, and not asked again before it answers', async () => {

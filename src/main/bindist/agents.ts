@@ -1,0 +1,38 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { isLoopbackHost } from '../../shared/serverUrl.ts';
+import { classifyNetworkError } from './networkErrors.ts';
+
+export type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
+
+/** An idle connection is closed after this: one that slept through a change of networks answers nothing. */
+const IDLE_MS = 30_000;
+
+let direct: Agents | null = null;
+let proxied: Agents | null = null;
+
+/**
+ * Keep-alive connections, shared by all clients, by way of the proxy the environment names (`http_proxy`, `https_proxy`,
+ * `no_proxy`, in either case). Loopback is never reached through one: it would be the proxy's own, and the key would
+ * cross the network in the open.
+ *
+ * @throws AppFailure `network.proxy` when the environment names something that is no proxy
+ */
+export function agentsFor(serverUrl: string): Agents {
+  const { hostname, host } = new URL(serverUrl);
+  if (isLoopbackHost(hostname)) {
+    direct ??= createAgents({});
+    return direct;
+  }
+  try {
+    proxied ??= createAgents({ proxyEnv: process.env });
+    return proxied;
+  } catch (error) {
+    throw classifyNetworkError(error, host);
+  }
+}
+
+function createAgents(proxy: { proxyEnv?: NodeJS.ProcessEnv }): Agents {
+  const options = { keepAlive: true, timeout: IDLE_MS, ...proxy };
+  return { http: new HttpAgent(options), https: new HttpsAgent(options) };
+}
