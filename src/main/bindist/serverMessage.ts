@@ -1,14 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 
 const LONGEST_MESSAGE = 300;
+const SEARCHED = 20_000;
 
 /**
  * What the server said, made safe to show: one line of plain text of at most 300 characters, without control or
  * direction-changing characters, the key, or the query of a URL. Null when nothing is left.
  */
 export function sanitizeServerMessage(message: string, key: string): string | null {
-  // The message may be as long as the body; what cannot be shown need not be searched.
-  const plain = redact(message.slice(0, 20_000), key)
+  const plain = redactBeginning(message, key)
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
@@ -16,6 +16,15 @@ export function sanitizeServerMessage(message: string, key: string): string | nu
     return null;
   }
   return plain.length <= LONGEST_MESSAGE ? plain : `${cutAtCharacter(plain, LONGEST_MESSAGE - 1)}…`;
+}
+
+/** A message may be as long as a body; what cannot be shown need not be searched. */
+function redactBeginning(message: string, key: string): string {
+  if (message.length <= SEARCHED) {
+    return redact(message, key);
+  }
+  // A secret that was cut in two is not recognised: so the end goes, where half of one may be.
+  return redact(message.slice(0, SEARCHED), key).slice(0, -3 * Math.max(key.length, 100));
 }
 
 function redact(text: string, key: string): string {

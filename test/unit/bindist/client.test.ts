@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createBindistClient } from '../../../src/main/bindist/client.ts';
 import { DEFAULT_LIMITS } from '../../../src/main/bindist/requests.ts';
@@ -292,6 +293,16 @@ describe('bad answers', () => {
     });
     await expect(client.listApplications()).rejects.toMatchObject(badAnswer);
     expect(sent).toBeLessThan(60 * 1024 * 1024);
+  });
+
+  it('100 MB packed into 100 KB, and what only claims to be packed', async () => {
+    const packed = gzipSync(Buffer.alloc(100 * 1024 * 1024, 0x20));
+    for (const body of [packed, Buffer.from('not gzip')]) {
+      const { client } = await serve((_request, response) => {
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(body);
+      });
+      await expect(client.listApplications()).rejects.toMatchObject(badAnswer);
+    }
   });
 
   it('a body cut in the middle is an interruption', async () => {

@@ -97,6 +97,15 @@ describe('the message of the server', () => {
   });
 });
 
+describe('a very long message of the server', () => {
+  it('does not end in half a key', async () => {
+    const head = 'See https://s3.example/f?';
+    const message = `${head}${'q'.repeat(20_000 - head.length - 9)} ${KEY} more`;
+    const { error } = await failureFor(400, envelope('BAD_REQUEST', message));
+    expect(error.serverMessage ?? '').not.toContain('tenant');
+  });
+});
+
 describe('how long to wait', () => {
   it('is what the server says', async () => {
     expect((await failureFor(429, {}, { 'retry-after': '7' })).error.retryAfterMs).toBe(7000);
