@@ -4,8 +4,6 @@ export { parseRetryAfter } from './retryAfter.ts';
 export { sortVersions } from './sortVersions.ts';
 export type {
   BindistClient,
-  BindistClientOptions,
-  CreatedShare,
   FileRef,
   SignedUrl,
 } from './types.ts';

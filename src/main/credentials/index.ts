@@ -1,3 +1,3 @@
 export { createAccounts } from './accounts.ts';
 export { createKeytarKeychain } from './keytarKeychain.ts';
-export type { Accounts, AccountWithKey, Keychain, NewAccount } from './types.ts';
+export type { Accounts, Keychain } from './types.ts';

@@ -1,2 +1,2 @@
 export { createShares } from './shares.ts';
-export type { NewShare, Shares } from './types.ts';
+export type { Shares } from './types.ts';
