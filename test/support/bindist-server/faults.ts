@@ -1,0 +1,106 @@
+/** What can be made to go wrong with one answer. Offsets count bytes of the whole file, unless it says otherwise. */
+export type FaultAction =
+  | { kind: 'closeAtByte'; offset: number }
+  /** Counted from the first byte of this answer's body. */
+  | { kind: 'closeAfterBytes'; bytes: number }
+  | { kind: 'resetBeforeHeaders' }
+  | { kind: 'status'; status: number; body?: string; headers?: Record<string, string> }
+  | { kind: 'stallHeaders' }
+  | { kind: 'stallAtByte'; offset: number }
+  | { kind: 'drip'; bytesPerSecond: number }
+  /** Positive: `Content-Length` too large; negative: the body is longer than it says. */
+  | { kind: 'contentLengthDelta'; bytes: number }
+  | { kind: 'omitContentLength' }
+  | { kind: 'ignoreRange' }
+  | { kind: 'contentRange'; value: string | null }
+  | { kind: 'wrongRangeStart'; shiftBytes: number }
+  | { kind: 'wrongTotal'; deltaBytes: number }
+  | { kind: 'multipartByteranges' }
+  | { kind: 'contentEncoding'; value: string }
+  | { kind: 'etag'; value: string | null }
+  | { kind: 'corruptByte'; offset: number }
+  | { kind: 'htmlLogin' }
+  | { kind: 'redirect'; to: string; status?: 301 | 302 | 303 | 307 | 308 }
+  | { kind: 'slowDown' }
+  | { kind: 'expired'; flavour: 's3' | 'expiredToken' | 'r2' }
+  | { kind: 'notYetValid' };
+
+export type FaultMatch = {
+  path?: RegExp;
+  applicationId?: string;
+  fileId?: string;
+  /** Which of the requests that match otherwise, counted from 1. */
+  nth?: number | readonly number[];
+  /** From this one on. */
+  from?: number;
+  /** Up to and including this one. */
+  to?: number;
+  /** 0 to 1, drawn from the server's seed. */
+  probability?: number;
+};
+
+export type Fault = { on: 'api' | 'storage'; match?: FaultMatch; action: FaultAction };
+
+export type FaultedRequest = {
+  on: 'api' | 'storage';
+  path: string;
+  applicationId: string | null;
+  fileId: string | null;
+};
+
+/** The script: faults in the order they were added, all that match a request are applied. */
+export type FaultScript = {
+  add(fault: Fault): () => void;
+  clear(): void;
+  actionsFor(request: FaultedRequest): FaultAction[];
+};
+
+export function createFaultScript(seed: number): FaultScript {
+  const entries = new Set<{ fault: Fault; count: number }>();
+  let state = seed >>> 0 || 1;
+  const random = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+  return {
+    add(fault) {
+      const entry = { fault, count: 0 };
+      entries.add(entry);
+      return () => void entries.delete(entry);
+    },
+    clear: () => entries.clear(),
+    actionsFor(request) {
+      return [...entries].flatMap((entry) => {
+        if (!concerns(entry.fault, request)) return [];
+        entry.count += 1;
+        return isTurn(entry.fault.match ?? {}, entry.count, random) ? [entry.fault.action] : [];
+      });
+    },
+  };
+}
+
+function concerns({ on, match = {} }: Fault, request: FaultedRequest): boolean {
+  return (
+    on === request.on &&
+    (match.path === undefined || match.path.test(request.path)) &&
+    (match.applicationId === undefined || match.applicationId === request.applicationId) &&
+    (match.fileId === undefined || match.fileId === request.fileId)
+  );
+}
+
+function isTurn({ nth, from, to, probability }: FaultMatch, count: number, random: () => number): boolean {
+  if (nth !== undefined && ![nth].flat().includes(count)) return false;
+  if (from !== undefined && count < from) return false;
+  if (to !== undefined && count > to) return false;
+  return probability === undefined || random() < probability;
+}
+
+/** The action of this kind, if one applies. */
+export function actionOf<K extends FaultAction['kind']>(
+  actions: readonly FaultAction[],
+  kind: K,
+): Extract<FaultAction, { kind: K }> | undefined {
+  return actions.find((action): action is Extract<FaultAction, { kind: K }> => action.kind === kind);
+}

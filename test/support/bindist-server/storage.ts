@@ -1,0 +1,292 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseRangeHeader } from './byteRange.ts';
+import type { PublishedFile } from './catalogue.ts';
+import { type Content, readRange } from './content.ts';
+import { actionOf, type FaultAction } from './faults.ts';
+import type { PresignVerdict } from './presign.ts';
+import type { RequestLogEntry } from './requestLog.ts';
+import { s3Error, s3Time } from './s3Xml.ts';
+import type { Pace } from './shaping.ts';
+
+/** One request to the storage half, judged and ready to be answered. */
+export type StorageRequest = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly verdict: PresignVerdict;
+  readonly file: PublishedFile | null;
+  readonly actions: readonly FaultAction[];
+  readonly entry: RequestLogEntry;
+  readonly paces: readonly Pace[];
+};
+
+const LAST_MODIFIED = 'Tue, 03 Jun 2025 08:15:00 GMT';
+const MULTIPART_FROM_BYTES = 16 * 1024 * 1024;
+
+/** As S3 makes them: an MD5-like name; of several parts for what was uploaded in parts. An identity, never a checksum. */
+export function etagOf({ seed, sizeBytes }: Content): string {
+  const hex = createHash('md5').update(`${seed}:${sizeBytes}`).digest('hex');
+  return sizeBytes < MULTIPART_FROM_BYTES
+    ? `"${hex}"`
+    : `"${hex}-${Math.ceil(sizeBytes / MULTIPART_FROM_BYTES)}"`;
+}
+
+/** Answers like S3: who may ask first, then whether it exists, then conditions, then the range. */
+export async function answerStorage(asked: StorageRequest): Promise<void> {
+  if (applyEarlyFault(asked)) return;
+  if (refuseUnsigned(asked)) return;
+  const { request, response, file, actions, entry } = asked;
+  if (file === null || file.content === null) {
+    return fail(asked, 404, 'NoSuchKey', 'The specified key does not exist.', { Key: entry.path.slice(1) });
+  }
+  const content = file.content;
+  const etagFault = actionOf(actions, 'etag');
+  const etag = etagFault === undefined ? etagOf(content) : etagFault.value;
+  const ifMatch = request.headers['if-match'];
+  if (ifMatch !== undefined && ifMatch !== '*' && etag !== null && !ifMatch.split(/\s*,\s*/).includes(etag)) {
+    return fail(
+      asked,
+      412,
+      'PreconditionFailed',
+      'At least one of the pre-conditions you specified did not hold',
+      {
+        Condition: 'If-Match',
+      },
+    );
+  }
+  if (etag !== null && request.headers['if-none-match'] === etag) {
+    response.writeHead(304, { ETag: etag }).end();
+    entry.status = 304;
+    return;
+  }
+  const ifRange = request.headers['if-range'];
+  const wantsRange =
+    (ifRange === undefined || ifRange === etag) && actionOf(actions, 'ignoreRange') === undefined;
+  const range = parseRangeHeader(wantsRange ? request.headers.range : undefined, content.sizeBytes);
+  if (range.kind === 'unsatisfiable') {
+    response.setHeader('Content-Range', `bytes */${content.sizeBytes}`);
+    return fail(asked, 416, 'InvalidRange', 'The requested range is not satisfiable', {
+      ActualObjectSize: String(content.sizeBytes),
+    });
+  }
+  const isPart = range.kind === 'range';
+  const [start, end] = isPart ? [range.start, range.end] : [0, content.sizeBytes];
+  writeHead(asked, { isPart, start, end, sizeBytes: content.sizeBytes, etag });
+  await sendBody(asked, content, start, end);
+}
+
+/** True when the fault was the whole answer. */
+function applyEarlyFault(asked: StorageRequest): boolean {
+  const { request, response, actions, entry } = asked;
+  const status = actionOf(actions, 'status');
+  const redirect = actionOf(actions, 'redirect');
+  const expired = actionOf(actions, 'expired');
+  if (actionOf(actions, 'resetBeforeHeaders')) {
+    request.socket.resetAndDestroy();
+    return true;
+  }
+  if (actionOf(actions, 'stallHeaders')) return true;
+  if (status !== undefined) {
+    response.writeHead(status.status, status.headers).end(status.body ?? '');
+    entry.status = status.status;
+    return true;
+  }
+  if (redirect !== undefined) {
+    entry.status = redirect.status ?? 307;
+    response.writeHead(entry.status, { Location: redirect.to }).end();
+    return true;
+  }
+  if (actionOf(actions, 'htmlLogin')) {
+    const body =
+      '<!doctype html><title>Guest Wi-Fi</title><form><input name=room><button>Log in</button></form>';
+    response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Length': body.length }).end(body);
+    entry.status = 200;
+    return true;
+  }
+  if (actionOf(actions, 'slowDown')) {
+    fail(asked, 503, 'SlowDown', 'Please reduce your request rate.');
+    return true;
+  }
+  if (actionOf(actions, 'notYetValid')) {
+    fail(asked, 403, 'AccessDenied', 'Request is not yet valid');
+    return true;
+  }
+  if (expired !== undefined) {
+    answerExpired(asked, expired.flavour);
+    return true;
+  }
+  return false;
+}
+
+function answerExpired(
+  asked: StorageRequest,
+  flavour: 's3' | 'expiredToken' | 'r2',
+  details: Record<string, string> = {},
+): void {
+  if (flavour === 's3') fail(asked, 403, 'AccessDenied', 'Request has expired', details);
+  else if (flavour === 'expiredToken') fail(asked, 400, 'ExpiredToken', 'The provided token has expired.');
+  else fail(asked, 403, 'ExpiredRequest', 'Request has expired');
+}
+
+/** True when the request was refused: what S3 says to one that is not properly signed. */
+function refuseUnsigned(asked: StorageRequest): boolean {
+  const { request, verdict } = asked;
+  if (request.headers.authorization !== undefined && verdict.kind !== 'unsigned') {
+    fail(
+      asked,
+      400,
+      'InvalidArgument',
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+      {
+        ArgumentName: 'Authorization',
+      },
+    );
+    return true;
+  }
+  switch (verdict.kind) {
+    case 'valid':
+      return false;
+    case 'unsigned':
+      fail(asked, 403, 'AccessDenied', 'Access Denied');
+      return true;
+    case 'badSignature':
+      fail(
+        asked,
+        403,
+        'SignatureDoesNotMatch',
+        'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+      );
+      return true;
+    case 'notYetValid':
+      fail(asked, 403, 'AccessDenied', 'Request is not yet valid');
+      return true;
+    case 'expired':
+      answerExpired(asked, 's3', {
+        'X-Amz-Expires': String(verdict.lifeSeconds),
+        Expires: s3Time(verdict.expiresAtMs),
+        ServerTime: s3Time(Date.now()),
+      });
+      return true;
+  }
+}
+
+function fail(
+  { request, response, entry }: StorageRequest,
+  status: number,
+  code: string,
+  message: string,
+  details: Record<string, string> = {},
+): void {
+  const body = s3Error(code, message, details);
+  entry.status = status;
+  response.writeHead(status, {
+    'Content-Type': 'application/xml',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function writeHead(
+  { response, actions, entry }: StorageRequest,
+  answer: { isPart: boolean; start: number; end: number; sizeBytes: number; etag: string | null },
+): void {
+  const { isPart, start, end, sizeBytes, etag } = answer;
+  const headers: Record<string, string> = {
+    'Accept-Ranges': 'bytes',
+    'Last-Modified': LAST_MODIFIED,
+    'Content-Type': 'application/octet-stream',
+    Server: 'AmazonS3',
+    ...(etag === null ? {} : { ETag: etag }),
+  };
+  if (actionOf(actions, 'omitContentLength') === undefined) {
+    headers['Content-Length'] = String(end - start + (actionOf(actions, 'contentLengthDelta')?.bytes ?? 0));
+  } else {
+    // Neither a length nor chunks: the end of the connection is the end of the body.
+    response.useChunkedEncodingByDefault = false;
+    headers.Connection = 'close';
+  }
+  const encoding = actionOf(actions, 'contentEncoding');
+  if (encoding !== undefined) headers['Content-Encoding'] = encoding.value;
+  if (isPart) {
+    const shift = actionOf(actions, 'wrongRangeStart')?.shiftBytes ?? 0;
+    const total = sizeBytes + (actionOf(actions, 'wrongTotal')?.deltaBytes ?? 0);
+    const scripted = actionOf(actions, 'contentRange');
+    const value =
+      scripted === undefined ? `bytes ${start + shift}-${end - 1 + shift}/${total}` : scripted.value;
+    if (value !== null) headers['Content-Range'] = value;
+    if (actionOf(actions, 'multipartByteranges')) {
+      headers['Content-Type'] = 'multipart/byteranges; boundary=3d6b6a416f9b5';
+      delete headers['Content-Range'];
+    }
+  }
+  entry.status = isPart ? 206 : 200;
+  response.strictContentLength = false;
+  response.writeHead(entry.status, headers);
+}
+
+async function sendBody(asked: StorageRequest, content: Content, start: number, end: number): Promise<void> {
+  const { response, actions, entry } = asked;
+  const closeAt = Math.min(
+    actionOf(actions, 'closeAtByte')?.offset ?? Number.POSITIVE_INFINITY,
+    start + (actionOf(actions, 'closeAfterBytes')?.bytes ?? Number.POSITIVE_INFINITY),
+  );
+  const stallAt = actionOf(actions, 'stallAtByte')?.offset ?? Number.POSITIVE_INFINITY;
+  const lastByte = Math.min(end, Math.max(start, Math.min(closeAt, stallAt)));
+  const corruptAt = actionOf(actions, 'corruptByte')?.offset ?? -1;
+  let at = start;
+  for (const block of readRange(content, start, lastByte)) {
+    corrupt(block, corruptAt - at);
+    if (!(await sendPieces(asked, block))) return;
+    at += block.length;
+  }
+  const isStalled = lastByte < end && stallAt < closeAt;
+  if (isStalled) return;
+  const isShort = lastByte < end || (actionOf(actions, 'contentLengthDelta')?.bytes ?? 0) > 0;
+  // What was written first, then the cut: `destroy` would throw the last bytes away.
+  if (isShort) {
+    response.socket?.end();
+    return;
+  }
+  entry.isDone = true;
+  response.end();
+}
+
+function corrupt(block: Buffer, offset: number): void {
+  if (offset >= 0 && offset < block.length) block.writeUInt8(block.readUInt8(offset) ^ 0xff, offset);
+}
+
+/** Sends a block at the pace that is asked for; false when the other side is gone. */
+async function sendPieces(
+  { response, actions, entry, paces }: StorageRequest,
+  block: Buffer,
+): Promise<boolean> {
+  const drip = actionOf(actions, 'drip');
+  for (let from = 0; from < block.length; ) {
+    const pieceBytes = drip === undefined ? Math.min(...paces.map((pace) => pace.pieceBytes)) : 1;
+    const piece = block.subarray(from, from + pieceBytes);
+    if (drip !== undefined) await sleep(1000 / drip.bytesPerSecond);
+    for (const pace of paces) await pace.take(piece.length);
+    if (!(await write(response, piece))) return false;
+    entry.bytesSent += piece.length;
+    from += piece.length;
+  }
+  return true;
+}
+
+/** False when the other side is gone. */
+function write(response: ServerResponse, piece: Buffer): Promise<boolean> | boolean {
+  if (response.destroyed || response.socket === null) return false;
+  if (response.write(piece)) return true;
+  return new Promise((resolve) => {
+    const settle = (isOpen: boolean) => {
+      response.off('drain', onDrain);
+      response.off('close', onClose);
+      resolve(isOpen);
+    };
+    const onDrain = () => settle(true);
+    const onClose = () => settle(false);
+    response.once('drain', onDrain);
+    response.once('close', onClose);
+  });
+}
