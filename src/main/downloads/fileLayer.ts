@@ -105,9 +105,7 @@ export const nodeFileLayer: FileLayer = {
   },
 };
 
-type BigStats = Awaited<ReturnType<typeof lstat>> & { ino: bigint | number };
-
-function factsOf(stats: BigStats | Awaited<ReturnType<FileHandle['stat']>>): FileFacts {
+function factsOf(stats: BigIntStats): FileFacts {
   return {
     isRegular: stats.isFile(),
     isFolder: stats.isDirectory(),

@@ -189,7 +189,11 @@ function armTimeouts(
       socket.once(secure ? 'secureConnect' : 'connect', () => {
         const { remoteAddress } = socket;
         // A public name that leads to a link-local address: what a redirect to that address itself is refused for.
-        if (remoteAddress !== undefined && isLinkLocalAddress(remoteAddress) && !isLinkLocalAddress(host)) {
+        if (
+          remoteAddress !== undefined &&
+          isLinkLocalAddress(remoteAddress) &&
+          !isLinkLocalAddress(new URL(`http://${host}`).hostname)
+        ) {
           sent.destroy(failure('server.badRedirect', { host }));
           return;
         }
@@ -241,10 +245,14 @@ function readBody(
   const { response, request } = sent;
   return new Promise((resolve, reject) => {
     let settled = false;
-    const idle = setTimeout(
-      () => end(failure('network.timeout', { host, systemCode: 'TIMEOUT_BODY' })),
-      idleMs,
-    );
+    const idle = setTimeout(() => {
+      // The disk's slowness is not the server's silence.
+      if (response.isPaused()) {
+        idle.refresh();
+      } else {
+        end(failure('network.timeout', { host, systemCode: 'TIMEOUT_BODY' }));
+      }
+    }, idleMs);
     const onAbort = () => end(signal.reason);
     function end(error: unknown) {
       if (settled) {
@@ -271,7 +279,6 @@ function readBody(
           response.pause();
           busy.then(
             () => {
-              // The disk's slowness is not the server's silence.
               if (!settled) {
                 idle.refresh();
                 response.resume();

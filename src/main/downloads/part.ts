@@ -36,6 +36,9 @@ export async function openPart(files: FileLayer, request: PartRequest): Promise<
     if (partName !== null) {
       const found = await reopen(files, join(folder, partName));
       if (found !== null) {
+        if (request.trusted.length === 0 && found.sizeBytes > 0) {
+          await found.file.truncate(0);
+        }
         return { file: found.file, name: partName, received: clipRanges(request.trusted, found.sizeBytes) };
       }
     }

@@ -23,11 +23,14 @@ export const downloadRecordSchema = z.object({
   version: model.versionNameSchema,
   channel: model.channelSchema,
   fileId: model.fileIdSchema.nullable(),
+  /** Queued as 'the main file', whichever that turned out to be. */
+  isMainFile: z.boolean(),
   fileName: z.string(),
   folder: z.string(),
   state: model.downloadStateSchema,
-  /** Identity of the content: these three never change while bytes of it are on disk. */
+  /** Until `checksum` is pinned this is what the catalogue said. */
   sizeBytes: z.number().nullable(),
+  /** Size, checksum and ETag are the content's identity: they never change while bytes of it are on disk. */
   checksum: model.checksumSchema.nullable(),
   etag: z.string().nullable(),
   /** Saved before the part is made, so that no part is ever without an owner. */

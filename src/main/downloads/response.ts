@@ -21,7 +21,7 @@ export type Asked = {
 };
 
 export type Verdict =
-  /** The range, or the first part of it; `end` may be before what was asked. */
+  /** The range, cut at the end of the file. */
   | {
       readonly kind: 'range';
       readonly range: ByteRange;
@@ -67,7 +67,7 @@ function judgePartial(headers: ResponseHeaders, asked: Asked): Verdict {
   if (asked.range === null || found?.kind !== 'range' || found.total === null) {
     return badAnswer(asked, 206, 'no usable Content-Range');
   }
-  if (found.start !== asked.range.start || found.end > asked.range.end) {
+  if (found.start !== asked.range.start || found.end !== Math.min(asked.range.end, found.total)) {
     return badAnswer(asked, 206, 'another range than asked for');
   }
   const problem =

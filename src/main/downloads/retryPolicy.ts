@@ -16,6 +16,8 @@ export type RetryAction =
 export type Attempts = {
   /** Attempts that ended so since bytes last progressed; 0 at the first. */
   readonly withoutProgress: number;
+  /** Of those, the ones that ended for this same reason. */
+  readonly sameReason: number;
   /** Times this download was begun anew for this reason since the user last asked for it. */
   readonly restarts: number;
   /** Times in a row the network was gone (or the disk full, …) without a byte in between. */
@@ -89,6 +91,7 @@ const TABLE: Readonly<Record<Reason, Row>> = {
   'storage.rangesIgnored': { kind: 'restart', times: 1 },
 };
 
+const MOST_REFRESHES_WITHOUT_PROGRESS = 10;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** Disk and folder are looked at again so often. */
@@ -113,15 +116,7 @@ export function decideRetry(
     case 'again':
       return again(row, problem, attempts, random, backoff);
     case 'refresh':
-      return attempts.withoutProgress >= row.attempts
-        ? { kind: 'fail' }
-        : {
-            kind: 'refreshAndRetry',
-            delayMs:
-              attempts.withoutProgress < 1
-                ? row.pauseMs
-                : Math.max(row.pauseMs, pauseMs(attempts.withoutProgress, random, backoff)),
-          };
+      return refresh(row, attempts, random, backoff);
     case 'restart':
       return attempts.restarts >= row.times ? { kind: 'fail' } : { kind: 'restartFromZero' };
     case 'wait':
@@ -148,11 +143,22 @@ function again(
     : { kind: 'wait', reason: 'offline', delayMs: waitMs('growing', problem, attempts, random) };
 }
 
+function refresh(
+  row: Extract<Row, { kind: 'refresh' }>,
+  attempts: Attempts,
+  random: number,
+  backoff: Backoff,
+): RetryAction {
+  if (attempts.sameReason >= row.attempts || attempts.withoutProgress >= MOST_REFRESHES_WITHOUT_PROGRESS) {
+    return { kind: 'fail' };
+  }
+  // The first time the URL simply ran out; after that something is wrong and haste does not help.
+  const pause = attempts.sameReason === 0 ? 0 : pauseMs(attempts.sameReason, random, backoff);
+  return { kind: 'refreshAndRetry', delayMs: Math.max(row.pauseMs, pause) };
+}
+
 /** Exponential, from half of it up to all of it at random, so that many clients do not come back as one. */
 function pauseMs(attempt: number, random: number, backoff: Backoff): number {
-  if (attempt === 0 && backoff.baseMs === 0) {
-    return 0;
-  }
   const full = Math.min(backoff.baseMs * 2 ** Math.min(attempt, 30), backoff.longestMs);
   return Math.round(full * (0.5 + random / 2));
 }

@@ -1,0 +1,167 @@
+import { parseRetryAfter, type SignedUrl } from '../bindist/index.ts';
+import type { ByteRange } from './byteRanges.ts';
+import type { Clock } from './clock.ts';
+import { problem, TransferProblem } from './problem.ts';
+import type { RangeClient, RangeResponse } from './rangeClient.ts';
+import { createRangeWriter, type RangeWriterDependencies } from './rangeWriter.ts';
+import type { DownloadRecord } from './record.ts';
+import { isStrongEtag, judgeResponse, type Verdict } from './response.ts';
+import { LONGEST_ERROR_BODY_BYTES } from './s3Error.ts';
+import type { SignedUrls } from './signedUrls.ts';
+
+export type FetchDependencies = {
+  readonly record: DownloadRecord;
+  readonly writing: RangeWriterDependencies;
+  readonly urls: SignedUrls;
+  readonly client: RangeClient;
+  readonly clock: Clock;
+  /** Body bytes came from the network. */
+  readonly onBytes: (count: number) => void;
+};
+
+export type FetchRequest = {
+  /** Null: the whole file, without a Range header. */
+  readonly range: ByteRange | null;
+  /** Whether a whole file is welcome where a range was asked for: nothing is there yet, and nobody else is writing. */
+  readonly mayBecomeWhole: boolean;
+  readonly signal: AbortSignal;
+  /** A good answer came; no byte of it is written yet. Saves size and ETag. */
+  readonly onAnswer: (answer: FetchAnswer) => void;
+};
+
+export type FetchAnswer = {
+  /** Null end: not known before the body ends. */
+  readonly start: number;
+  readonly end: number | null;
+  readonly totalBytes: number | null;
+  readonly etag: string | null;
+  readonly isWhole: boolean;
+};
+
+/** How far a request came; `error` null: all of what was asked for is written. */
+export type FetchOutcome = {
+  /** First byte that is not written. */
+  readonly position: number;
+  readonly receivedBytes: number;
+  readonly error: unknown;
+};
+
+/** One request: asks, judges, writes. Never throws: what came before an error is kept. */
+export async function fetchRange(
+  dependencies: FetchDependencies,
+  request: FetchRequest,
+): Promise<FetchOutcome> {
+  const start = request.range?.start ?? 0;
+  const nothing = (error: unknown): FetchOutcome => ({ position: start, receivedBytes: 0, error });
+  let response: RangeResponse | null = null;
+  let outcome: FetchOutcome;
+  try {
+    const url = await dependencies.urls.current();
+    request.signal.throwIfAborted();
+    dependencies.record.requests += 1;
+    response = await dependencies.client.get({
+      url: url.url,
+      range: request.range,
+      ifMatch: isStrongEtag(dependencies.record.etag) ? dependencies.record.etag : null,
+      signal: request.signal,
+    });
+    const answer = await judge(dependencies, request, response, url);
+    request.onAnswer(answer);
+    outcome = await receive(dependencies, response, answer);
+  } catch (error) {
+    outcome = nothing(error);
+  }
+  if (outcome.error !== null) {
+    // What is left of a bad answer is not worth reading; the next try gets a new connection.
+    response?.discard();
+  }
+  return outcome;
+}
+
+async function judge(
+  dependencies: FetchDependencies,
+  request: FetchRequest,
+  response: RangeResponse,
+  url: SignedUrl,
+): Promise<FetchAnswer> {
+  const { record, urls, clock } = dependencies;
+  const isData = response.status === 200 || response.status === 206;
+  const verdict = judgeResponse(
+    response.status,
+    response.headers,
+    {
+      range: request.range,
+      sizeBytes: record.sizeBytes,
+      etag: record.etag,
+      isVerifiable: record.checksum?.kind === 'sha256',
+      fileName: record.fileName,
+      host: response.host,
+    },
+    isData ? '' : await response.readText(LONGEST_ERROR_BODY_BYTES),
+    parseRetryAfter(response.headers['retry-after'], clock.now() + url.clockOffsetMs),
+  );
+  if (verdict.kind === 'problem') {
+    if (/^(storage|publisher)\./.test(verdict.problem.reason)) {
+      urls.refuse(url);
+    }
+    throw new TransferProblem(verdict.problem);
+  }
+  return toAnswer(verdict, request, response.host);
+}
+
+function toAnswer(
+  verdict: Exclude<Verdict, { kind: 'problem' }>,
+  request: FetchRequest,
+  host: string,
+): FetchAnswer {
+  switch (verdict.kind) {
+    case 'empty':
+      return { start: 0, end: 0, totalBytes: 0, etag: null, isWhole: false };
+    case 'range':
+      return { ...verdict.range, totalBytes: verdict.totalBytes, etag: verdict.etag, isWhole: false };
+    case 'whole': {
+      const { range } = request;
+      const isSame = range === null || (range.start === 0 && range.end === verdict.totalBytes);
+      if (!isSame && !request.mayBecomeWhole) {
+        throw problem('storage.rangesIgnored', { code: 'server.badAnswer', host, httpStatus: 200 });
+      }
+      return {
+        start: 0,
+        end: verdict.totalBytes,
+        totalBytes: verdict.totalBytes,
+        etag: verdict.etag,
+        isWhole: !isSame,
+      };
+    }
+  }
+}
+
+async function receive(
+  dependencies: FetchDependencies,
+  response: RangeResponse,
+  answer: FetchAnswer,
+): Promise<FetchOutcome> {
+  if (answer.end === answer.start) {
+    response.discard();
+    return { position: answer.start, receivedBytes: 0, error: null };
+  }
+  const writer = createRangeWriter(dependencies.writing, answer.start, answer.end);
+  let error: unknown = null;
+  let receivedBytes = 0;
+  try {
+    await response.readBody((bytes) => {
+      receivedBytes += bytes.length;
+      dependencies.record.bytesFetched += bytes.length;
+      dependencies.onBytes(bytes.length);
+      return writer.take(bytes);
+    });
+    if (answer.end !== null && writer.position() < answer.end) {
+      error = problem('network.interrupted', { code: 'network.interrupted', host: response.host });
+    }
+  } catch (thrown) {
+    error = thrown;
+  }
+  // What came before a cut is as good as any.
+  await writer.finish();
+  return { position: writer.position(), receivedBytes, error };
+}

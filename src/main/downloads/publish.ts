@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+import { type Clock, sleep } from './clock.ts';
+import { systemCodeOf, toDiskFailure } from './diskErrors.ts';
+import type { Failpoint } from './failpoints.ts';
+import type { FileLayer } from './fileLayer.ts';
+import { numberedName } from './name.ts';
+import { failure } from './problem.ts';
+import type { PublishPlan } from './record.ts';
+
+/** A virus scanner holds a new file for a moment. */
+const BUSY_PAUSES_MS = [50, 100, 200, 400, 800, 1600];
+const BUSY = new Set(['EBUSY', 'EPERM', 'EACCES', 'ETXTBSY']);
+/** FAT and some network file systems have one name for each file. Linux says EPERM for it. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
+const MOST_NAMES = 10_000;
+
+export type PublishRequest = {
+  readonly folder: string;
+  readonly partName: string;
+  /** Wanted; `name (1).ext` where it is taken. */
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly verification: PublishPlan['verification'];
+  /** Saves what is about to be done; before it is done. */
+  readonly savePlan: (plan: PublishPlan) => void;
+};
+
+export type PublishDependencies = {
+  readonly files: FileLayer;
+  readonly clock: Clock;
+  readonly failpoint: Failpoint;
+  readonly platform: NodeJS.Platform;
+};
+
+/**
+ * Gives a synced, verified and marked part its final name. Never replaces anything: a link fails where the name is taken.
+ *
+ * @returns the name it got
+ * @throws AppFailure `disk.*`
+ */
+export async function publish(dependencies: PublishDependencies, request: PublishRequest): Promise<string> {
+  const { files } = dependencies;
+  const part = join(request.folder, request.partName);
+  try {
+    const facts = await files.facts(part);
+    if (facts === null) {
+      throw failure('disk.fileMissing', { path: part });
+    }
+    for (let count = 0; count < MOST_NAMES; count += 1) {
+      const fileName = numberedName(request.fileName, count);
+      const plan: PublishPlan = {
+        fileName,
+        identity: facts.identity,
+        sha256: request.sha256,
+        verification: request.verification,
+        isReserved: false,
+      };
+      if (await take(dependencies, request, plan, part)) {
+        await files.syncFolder(request.folder);
+        return fileName;
+      }
+    }
+    throw failure('disk.failed', { path: join(request.folder, request.fileName), systemCode: 'EEXIST' });
+  } catch (error) {
+    throw toDiskFailure(error, request.folder);
+  }
+}
+
+/** False when the name is taken. */
+async function take(
+  dependencies: PublishDependencies,
+  request: PublishRequest,
+  plan: PublishPlan,
+  part: string,
+): Promise<boolean> {
+  const { files, failpoint } = dependencies;
+  const target = join(request.folder, plan.fileName);
+  if ((await files.facts(target)) !== null) {
+    return false;
+  }
+  request.savePlan(plan);
+  try {
+    await patiently(dependencies, async () => {
+      failpoint('rename.before');
+      await files.link(part, target);
+    });
+  } catch (error) {
+    const systemCode = systemCodeOf(error) ?? '';
+    if (systemCode === 'EEXIST') {
+      return false;
+    }
+    if (NO_LINKS.has(systemCode)) {
+      return takeByReservation(dependencies, request, plan, part);
+    }
+    throw error;
+  }
+  failpoint('rename.between');
+  await patiently(dependencies, () => files.remove(part));
+  failpoint('rename.after');
+  return true;
+}
+
+/** Where there are no links: the name is taken with an empty file, which the part then replaces. */
+async function takeByReservation(
+  dependencies: PublishDependencies,
+  request: PublishRequest,
+  plan: PublishPlan,
+  part: string,
+): Promise<boolean> {
+  const { files, failpoint } = dependencies;
+  const target = join(request.folder, plan.fileName);
+  request.savePlan({ ...plan, isReserved: true });
+  try {
+    await (await files.createNew(target)).close();
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
+  failpoint('rename.between');
+  try {
+    await patiently(dependencies, () => files.rename(part, target));
+  } catch (error) {
+    await files.remove(target);
+    throw error;
+  }
+  failpoint('rename.after');
+  return true;
+}
+
+async function patiently(dependencies: PublishDependencies, work: () => Promise<void>): Promise<void> {
+  for (const pauseMs of BUSY_PAUSES_MS) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const systemCode = systemCodeOf(error) ?? '';
+      // Linux says EPERM where links do not exist: waiting would not help.
+      const isHopeless = systemCode === 'EPERM' && dependencies.platform === 'linux';
+      if (!BUSY.has(systemCode) || isHopeless) {
+        throw error;
+      }
+    }
+    await sleep(dependencies.clock, pauseMs, new AbortController().signal);
+  }
+  await work();
+}
+
+/**
+ * After a crash in the middle of publishing: the part and the final file are one file with two names, or the part's name is
+ * gone already. True when the file is published now, all of it; false when it has to be published anew.
+ *
+ * @throws AppFailure `disk.*`
+ */
+export async function finishPublish(
+  files: FileLayer,
+  folder: string,
+  partName: string,
+  plan: PublishPlan,
+  sizeBytes: number | null,
+): Promise<boolean> {
+  const partPath = join(folder, partName);
+  const targetPath = join(folder, plan.fileName);
+  try {
+    const part = await files.facts(partPath);
+    const target = await files.facts(targetPath);
+    if (target === null) {
+      return false;
+    }
+    const isPublished =
+      target.isRegular && target.identity === plan.identity && target.sizeBytes === sizeBytes;
+    if (isPublished) {
+      if (part !== null && part.identity === plan.identity) {
+        await files.remove(partPath);
+      }
+      await files.syncFolder(folder);
+      return true;
+    }
+    if (plan.isReserved && target.isRegular && target.sizeBytes === 0 && part?.identity === plan.identity) {
+      await files.remove(targetPath);
+    }
+    return false;
+  } catch (error) {
+    throw toDiskFailure(error, folder);
+  }
+}

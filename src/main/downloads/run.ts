@@ -1,0 +1,344 @@
+import { join } from 'node:path';
+import type { BindistClient } from '../bindist/index.ts';
+import { countBytes, missingRanges } from './byteRanges.ts';
+import { sleep } from './clock.ts';
+import { type Coverage, createCoverage } from './coverage.ts';
+import { toDiskFailure } from './diskErrors.ts';
+import { randomShortId } from './ids.ts';
+import { markDownloaded } from './markDownloaded.ts';
+import { type OpenedPart, openPart } from './part.ts';
+import { failure, type Problem, toProblem } from './problem.ts';
+import { finishPublish, publish } from './publish.ts';
+import { forgetContent, type PublishPlan } from './record.ts';
+import { pinFile, pinIdentity } from './resolveFile.ts';
+import { decideRetry } from './retryPolicy.ts';
+import type { RunContext, RunEnd } from './runContext.ts';
+import { createSignedUrls, type SignedUrls } from './signedUrls.ts';
+import { startTransfer } from './transfer.ts';
+import { TransferEnd } from './transferEnd.ts';
+
+/** What lasts from one beginning at zero to the next within a run. */
+type RunMemory = {
+  urls: SignedUrls | null;
+  fromZeroOnly: boolean;
+  failures: number;
+  mostReceived: number;
+  /** For the mark only; never its query. */
+  sourceUrl: string | null;
+};
+
+const PROGRESS_BYTES = 64 * 1024;
+
+/** One run of one download: from a place in the queue to its file, or to a reason why not. Never throws. */
+export async function runDownload(context: RunContext, signal: AbortSignal): Promise<RunEnd> {
+  const memory: RunMemory = {
+    urls: null,
+    fromZeroOnly: false,
+    failures: 0,
+    mostReceived: 0,
+    sourceUrl: null,
+  };
+  for (;;) {
+    try {
+      return { kind: 'published', plan: await attempt(context, memory, signal) };
+    } catch (error) {
+      if (signal.aborted) {
+        return { kind: 'aborted' };
+      }
+      const { action, problem } = endOf(context, error);
+      if (action.kind !== 'restartFromZero') {
+        return { kind: 'ended', action, problem };
+      }
+      const failed = beginAgain(context, memory, problem);
+      if (failed !== null) {
+        return { kind: 'ended', action: { kind: 'fail' }, problem: failed };
+      }
+    }
+  }
+}
+
+function endOf(context: RunContext, error: unknown): Pick<TransferEnd, 'action' | 'problem'> {
+  if (error instanceof TransferEnd) {
+    return error;
+  }
+  const problem = toProblem(error);
+  const attempts = {
+    withoutProgress: Infinity,
+    sameReason: Infinity,
+    restarts: context.record.restarts[problem.reason] ?? 0,
+    waits: context.waits(),
+  };
+  const action = decideRetry(problem, attempts, context.services.random());
+  const isEnd = action.kind === 'wait' || action.kind === 'restartFromZero';
+  return { action: isEnd ? action : { kind: 'fail' }, problem };
+}
+
+/** Forgets what was received: nothing of it is in the next file. Not null: there was no progress for too long. */
+function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): Problem | null {
+  const { record } = context;
+  if (problem.reason === 'storage.rangesIgnored') {
+    const received = countBytes(context.received);
+    memory.failures = received >= memory.mostReceived + PROGRESS_BYTES ? 0 : memory.failures + 1;
+    memory.mostReceived = Math.max(memory.mostReceived, received);
+    memory.fromZeroOnly = true;
+    if (memory.failures > 8) {
+      return problem;
+    }
+  } else {
+    record.restarts[problem.reason] = (record.restarts[problem.reason] ?? 0) + 1;
+    forgetContent(record);
+    memory.urls = null;
+    context.saveRecord();
+  }
+  context.received = [];
+  context.verifiedBytes = 0;
+  context.saveReceived({ synced: [], written: [] });
+  context.tell({ kind: 'restarted' });
+  return null;
+}
+
+async function attempt(context: RunContext, memory: RunMemory, signal: AbortSignal): Promise<PublishPlan> {
+  const { record } = context;
+  const { files } = context.services;
+  if (record.publishPlan !== null && record.partName !== null) {
+    const plan = record.publishPlan;
+    if (await finishPublish(files, record.folder, record.partName, plan, record.sizeBytes)) {
+      return plan;
+    }
+  }
+  await requireSpace(context);
+  const client = await persist(context, signal, () => context.services.clientFor(record.accountId));
+  if (record.fileId === null) {
+    await persist(context, signal, () => pinFile(client, record, signal));
+    context.saveRecord();
+    await requireSpace(context);
+  }
+  memory.urls ??= createUrls(context, memory, client, signal);
+  return withPart(context, memory, memory.urls, signal);
+}
+
+/** Tries again as the policy says, where there is no transfer yet to do so. */
+async function persist<T>(context: RunContext, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      const problem = toProblem(error);
+      const attempts = {
+        withoutProgress: failures,
+        sameReason: failures,
+        restarts: 1,
+        waits: context.waits(),
+      };
+      const { random, backoff, clock } = context.services;
+      const action = decideRetry(problem, attempts, random(), backoff);
+      if (action.kind !== 'retryAfter') {
+        throw new TransferEnd(action.kind === 'wait' ? action : { kind: 'fail' }, problem);
+      }
+      await sleep(clock, action.delayMs, signal);
+    }
+  }
+}
+
+function createUrls(
+  context: RunContext,
+  memory: RunMemory,
+  client: BindistClient,
+  signal: AbortSignal,
+): SignedUrls {
+  const { record, services } = context;
+  return createSignedUrls(async () => {
+    const { applicationId, version, channel, fileId } = record;
+    record.urlsAsked += 1;
+    const url = await client.getDownloadUrl({ applicationId, version, channel, fileId }, signal);
+    memory.sourceUrl = url.url.replace(/[?#].*$/s, '');
+    const wasPinned = record.checksum !== null;
+    pinIdentity(record, url);
+    if (!wasPinned) {
+      context.saveRecord();
+      await requireSpace(context);
+    }
+    return url;
+  }, services.clock);
+}
+
+/** @throws AppFailure `disk.full`, `disk.folderMissing`: before the server is asked for anything */
+async function requireSpace(context: RunContext): Promise<void> {
+  const { record, services } = context;
+  try {
+    const folder = await services.files.facts(record.folder);
+    const freeBytes = await services.files.freeBytes(record.folder);
+    if (folder === null) {
+      throw failure('disk.folderMissing', { path: record.folder });
+    }
+    const neededBytes = (record.sizeBytes ?? 0) - countBytes(context.received);
+    if (freeBytes !== null && neededBytes > freeBytes) {
+      throw failure('disk.full', { path: record.folder, neededBytes });
+    }
+  } catch (error) {
+    throw toDiskFailure(error, record.folder);
+  }
+}
+
+async function withPart(
+  context: RunContext,
+  memory: RunMemory,
+  urls: SignedUrls,
+  signal: AbortSignal,
+): Promise<PublishPlan> {
+  const { record, services } = context;
+  const part = await openPart(services.files, {
+    folder: record.folder,
+    fileName: record.fileName,
+    partName: record.partName,
+    trusted: context.received,
+    newShortId: randomShortId,
+    claim(partName) {
+      record.partName = partName;
+      context.received = [];
+      context.saveReceived({ synced: [], written: [] });
+      context.saveRecord();
+    },
+  });
+  const coverage = createCoverage({
+    file: part.file,
+    initial: part.received,
+    saveReceived: context.saveReceived,
+    clock: services.clock,
+    failpoint: services.failpoint,
+    onlySyncedSurvives: services.onlySyncedSurvives,
+  });
+  try {
+    record.resumedFromByte = coverage.receivedBytes();
+    return await fill(context, memory, urls, part, coverage, signal);
+  } finally {
+    await settle(context, coverage);
+    await part.file.close().catch(() => undefined);
+  }
+}
+
+/** What is there survives whatever comes next, as far as the disk allows. */
+async function settle(context: RunContext, coverage: Coverage): Promise<void> {
+  await coverage.stop();
+  if (context.record.publishPlan === null) {
+    await coverage.sync().catch(() => undefined);
+  }
+  context.received = coverage.written();
+}
+
+async function fill(
+  context: RunContext,
+  memory: RunMemory,
+  urls: SignedUrls,
+  part: OpenedPart,
+  coverage: Coverage,
+  signal: AbortSignal,
+): Promise<PublishPlan> {
+  const { record, services } = context;
+  const hash = services.hashing.begin(part.file.descriptor, () => {
+    context.verifiedBytes = hash.position();
+    context.onProgress();
+  });
+  const path = join(record.folder, part.name);
+  const onWritten = () => {
+    context.received = coverage.written();
+    hash.advance(coverage.prefixBytes());
+    context.onProgress();
+  };
+  try {
+    onWritten();
+    context.tell({ kind: 'resolved' });
+    if (
+      record.sizeBytes === null ||
+      missingRanges(coverage.written(), record.sizeBytes).length > 0 ||
+      record.sizeBytes === 0
+    ) {
+      const transfer = startTransfer(
+        {
+          record,
+          coverage,
+          urls,
+          client: services.rangeClient,
+          clock: services.clock,
+          random: services.random,
+          backoff: services.backoff,
+          writing: { file: part.file, path, coverage, failpoint: services.failpoint, onWritten },
+          mostConnections: services.mostConnections,
+          fromZeroOnly: memory.fromZeroOnly,
+          failuresBefore: memory.failures,
+          waits: context.waits,
+          onIdentity: context.saveRecord,
+          onBytes: context.onBytes,
+        },
+        signal,
+      );
+      context.adjustConnections = transfer.adjust;
+      await transfer.done.finally(() => {
+        context.adjustConnections = null;
+      });
+    }
+    context.tell({ kind: 'received' });
+    const sizeBytes = record.sizeBytes ?? 0;
+    const [sha256] = await Promise.all([hash.finish(sizeBytes), finishFile(coverage, part, sizeBytes, path)]);
+    signal.throwIfAborted();
+    return await verifyAndPublish(context, memory, part.name, sha256);
+  } finally {
+    await hash.drop();
+  }
+}
+
+/** An older content may have been longer; then all of it is made durable. */
+async function finishFile(
+  coverage: Coverage,
+  part: OpenedPart,
+  sizeBytes: number,
+  path: string,
+): Promise<void> {
+  try {
+    if ((await part.file.facts()).sizeBytes > sizeBytes) {
+      await part.file.truncate(sizeBytes);
+    }
+    await coverage.sync();
+  } catch (error) {
+    throw toDiskFailure(error, path);
+  }
+}
+
+async function verifyAndPublish(
+  context: RunContext,
+  memory: RunMemory,
+  partName: string,
+  sha256: string,
+): Promise<PublishPlan> {
+  const { record, services } = context;
+  const { files, clock, failpoint, platform } = services;
+  record.sha256 = sha256;
+  if (record.checksum?.kind === 'sha256' && record.checksum.hex !== sha256) {
+    throw failure('publisher.checksumMismatch', { expected: record.checksum.hex, actual: sha256 });
+  }
+  context.verifiedBytes = record.sizeBytes ?? 0;
+  context.tell({ kind: 'verified' });
+  failpoint('mark.before');
+  await markDownloaded(files, join(record.folder, partName), memory.sourceUrl, clock.now(), platform);
+  failpoint('mark.after');
+  await publish(
+    { files, clock, failpoint, platform },
+    {
+      folder: record.folder,
+      partName,
+      fileName: record.fileName,
+      sha256,
+      verification: record.checksum?.kind === 'sha256' ? 'verified' : 'unverifiable',
+      savePlan(plan) {
+        record.publishPlan = plan;
+        context.saveRecord();
+      },
+    },
+  );
+  const plan = record.publishPlan;
+  if (plan === null) {
+    throw failure('app.internal');
+  }
+  return plan;
+}

@@ -1,0 +1,54 @@
+import type { AccountId } from '../../shared/model.ts';
+import type { BindistClient } from '../bindist/index.ts';
+import type { ByteRanges } from './byteRanges.ts';
+import type { Clock } from './clock.ts';
+import type { Failpoint } from './failpoints.ts';
+import type { FileLayer } from './fileLayer.ts';
+import type { Hashing } from './hashing.ts';
+import type { Received } from './journal.ts';
+import type { Problem } from './problem.ts';
+import type { RangeClient } from './rangeClient.ts';
+import type { DownloadRecord, PublishPlan } from './record.ts';
+import type { Backoff, RetryAction } from './retryPolicy.ts';
+import type { DownloadEvent } from './state.ts';
+
+/** What every run shares. */
+export type RunServices = {
+  readonly clientFor: (accountId: AccountId) => Promise<BindistClient>;
+  readonly rangeClient: RangeClient;
+  readonly files: FileLayer;
+  readonly hashing: Hashing;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly backoff: Backoff;
+  readonly failpoint: Failpoint;
+  readonly platform: NodeJS.Platform;
+  readonly onlySyncedSurvives: boolean;
+  readonly mostConnections: () => number;
+};
+
+/** What a run may do to its download. */
+export type RunContext = {
+  readonly services: RunServices;
+  readonly record: DownloadRecord;
+  /** What may be trusted of the part now; kept up to date for the next run. */
+  received: ByteRanges;
+  verifiedBytes: number;
+  /** Set while a transfer is under way. */
+  adjustConnections: (() => void) | null;
+  readonly tell: (event: DownloadEvent) => void;
+  readonly saveRecord: () => void;
+  readonly saveReceived: (received: Received) => void;
+  readonly onBytes: (count: number) => void;
+  readonly onProgress: () => void;
+  readonly waits: () => number;
+};
+
+export type RunEnd =
+  | { readonly kind: 'published'; readonly plan: PublishPlan }
+  | {
+      readonly kind: 'ended';
+      readonly action: Extract<RetryAction, { kind: 'wait' | 'fail' }>;
+      readonly problem: Problem;
+    }
+  | { readonly kind: 'aborted' };

@@ -1,0 +1,252 @@
+import { type ByteRange, countBytes, missingRanges } from './byteRanges.ts';
+import { CHUNK_BYTES, type ChunkQueue, connectionsFor, createChunkQueue } from './chunks.ts';
+import { sleep } from './clock.ts';
+import type { Coverage } from './coverage.ts';
+import { type FetchAnswer, type FetchDependencies, type FetchOutcome, fetchRange } from './fetchRange.ts';
+import { type Problem, type Reason, toProblem } from './problem.ts';
+import { type Backoff, decideRetry } from './retryPolicy.ts';
+import { TransferEnd } from './transferEnd.ts';
+
+/** Less than this is no progress: a server that gives a byte for each request would be asked for ever. */
+const PROGRESS_BYTES = 64 * 1024;
+
+export type TransferDependencies = FetchDependencies & {
+  readonly coverage: Coverage;
+  readonly random: () => number;
+  readonly backoff: Backoff;
+  /** The user's limit, as it is now. */
+  readonly mostConnections: () => number;
+  /** The server ignores ranges: no Range header, and every attempt begins at byte 0. */
+  readonly fromZeroOnly: boolean;
+  /** Attempts of this run without progress before this transfer. */
+  readonly failuresBefore: number;
+  /** Times in a row this download waited for the network without a byte in between. */
+  readonly waits: () => number;
+  /** Size and ETag are known now, and to be saved before the first byte is written. */
+  readonly onIdentity: () => void;
+};
+
+export type Transfer = {
+  /** Resolves when every byte of the file is written. @throws TransferEnd, or the signal's reason */
+  readonly done: Promise<void>;
+  /** The limit of connections changed. */
+  adjust(): void;
+};
+
+/** Fetches what is missing of one file, by one connection or several. */
+export function startTransfer(dependencies: TransferDependencies, signal: AbortSignal): Transfer {
+  const { record, coverage, clock } = dependencies;
+  const stop = new AbortController();
+  const aborted = AbortSignal.any([signal, stop.signal]);
+  const running = new Set<Promise<void>>();
+  /** Connections that will still look for work; less than `running` while one is on its way out. */
+  let active = 0;
+  let chunks: ChunkQueue | null = null;
+  /** Set by the first good answer: until then one connection asks and the others wait. */
+  let isOpen = false;
+  let isWhole = dependencies.fromZeroOnly;
+  let firstError: unknown = null;
+
+  function queue(): ChunkQueue {
+    chunks ??= createChunkQueue(
+      record.sizeBytes === null
+        ? [{ start: 0, end: CHUNK_BYTES }]
+        : missingRanges(coverage.written(), record.sizeBytes),
+    );
+    return chunks;
+  }
+
+  /** How many connections what is missing is worth; null: the size is not known yet. */
+  function worth(): number | null {
+    if (isWhole) {
+      return 1;
+    }
+    if (record.sizeBytes === null) {
+      return null;
+    }
+    const missing = countBytes(missingRanges(coverage.written(), record.sizeBytes));
+    return connectionsFor(missing, dependencies.mostConnections());
+  }
+
+  function adjust() {
+    while (isOpen && !aborted.aborted && active < (worth() ?? 1) && queue().leftBytes() > 0) {
+      spawn();
+    }
+  }
+
+  function spawn() {
+    active += 1;
+    const connection: Promise<void> = connect()
+      .catch((error: unknown) => {
+        // The first error is the reason; the others are its echo.
+        firstError ??= error;
+        stop.abort();
+      })
+      .finally(() => {
+        active -= 1;
+        running.delete(connection);
+      });
+    running.add(connection);
+  }
+
+  /** One connection: chunk after chunk until nothing is left for it. */
+  async function connect(): Promise<void> {
+    const failures = createFailureCount(isWhole ? dependencies.failuresBefore : 0);
+    while (active <= ((isOpen ? worth() : null) ?? 1)) {
+      const chunk = takeChunk();
+      if (chunk === null || (await fetchChunk(chunk, failures)) === 'retire') {
+        return;
+      }
+    }
+  }
+
+  async function fetchChunk(chunk: ByteRange, failures: FailureCount): Promise<'again' | 'retire'> {
+    const receivedBefore = coverage.receivedBytes();
+    const outcome = await fetchRange(dependencies, {
+      range: isWhole || record.sizeBytes === 0 ? null : chunk,
+      mayBecomeWhole: chunk.start === 0 && receivedBefore === 0 && active === 1,
+      signal: aborted,
+      onAnswer: (answer) => onAnswer(answer, chunk),
+    });
+    putBack(chunk, outcome);
+    if (outcome.error === null) {
+      failures.reset();
+      learn(outcome.position, null);
+      return 'again';
+    }
+    aborted.throwIfAborted();
+    // Bytes that were there already are no progress, whoever fetched them.
+    if (Math.min(outcome.receivedBytes, coverage.receivedBytes() - receivedBefore) >= PROGRESS_BYTES) {
+      failures.reset();
+    }
+    return recover(toProblem(outcome.error), failures);
+  }
+
+  function takeChunk(): ByteRange | null {
+    if (record.sizeBytes === 0) {
+      // Nothing is missing, but the storage has not said so yet.
+      return isOpen ? null : { start: 0, end: 0 };
+    }
+    // One connection alone needs no chunks: it takes all up to the next byte that is there.
+    return queue().take(worth() === 1 ? Infinity : CHUNK_BYTES);
+  }
+
+  function putBack(chunk: ByteRange, outcome: FetchOutcome) {
+    if (record.sizeBytes === null || isWhole) {
+      // The queue was a guess, or the next attempt begins at byte 0: made anew from what is there.
+      chunks = null;
+      return;
+    }
+    const end = Math.min(chunk.end, record.sizeBytes);
+    if (outcome.position < end) {
+      queue().giveBack({ start: outcome.position, end });
+    }
+  }
+
+  function onAnswer(answer: FetchAnswer, chunk: ByteRange) {
+    const wasUnknown = record.sizeBytes === null;
+    learn(answer.totalBytes, answer.etag);
+    if (answer.isWhole) {
+      isWhole = true;
+      chunks = createChunkQueue([]);
+    } else if (wasUnknown && record.sizeBytes !== null) {
+      const rest = { start: chunk.end, end: record.sizeBytes };
+      chunks = createChunkQueue(rest.start < rest.end ? [rest] : []);
+    }
+    if (!isOpen) {
+      isOpen = true;
+      queueMicrotask(adjust);
+    }
+  }
+
+  function learn(totalBytes: number | null, etag: string | null) {
+    const isNews =
+      (record.sizeBytes === null && totalBytes !== null) || (record.etag === null && etag !== null);
+    if (isNews) {
+      record.sizeBytes ??= totalBytes;
+      record.etag ??= etag;
+      dependencies.onIdentity();
+    }
+  }
+
+  /** Waits until the connection may try again, or says that it alone retires. @throws TransferEnd */
+  async function recover(found: Problem, failures: FailureCount): Promise<'again' | 'retire'> {
+    const attempts = {
+      ...failures.count(found.reason),
+      restarts: record.restarts[found.reason] ?? 0,
+      waits: dependencies.waits(),
+    };
+    const action = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
+    failures.add(found.reason);
+    switch (action.kind) {
+      case 'retryAfter':
+      case 'refreshAndRetry':
+        await sleep(clock, action.delayMs, aborted);
+        if (isWhole && coverage.receivedBytes() > 0) {
+          throw new TransferEnd({ kind: 'restartFromZero' }, { ...found, reason: 'storage.rangesIgnored' });
+        }
+        return 'again';
+      case 'fail':
+        // The others get on without this one: fewer connections may be all the server asks for.
+        if (found.reason === 'server.unavailable' && active > 1) {
+          return 'retire';
+        }
+        throw new TransferEnd(action, found);
+      default:
+        throw new TransferEnd(action, found);
+    }
+  }
+
+  async function runAll(): Promise<void> {
+    coverage.onError((error) => {
+      firstError ??= error;
+      stop.abort();
+    });
+    do {
+      spawn();
+      while (running.size > 0) {
+        await Promise.all(running);
+      }
+    } while (!aborted.aborted && !isComplete());
+    signal.throwIfAborted();
+    if (firstError !== null) {
+      throw firstError instanceof TransferEnd ? firstError : endFor(toProblem(firstError));
+    }
+  }
+
+  function isComplete(): boolean {
+    return record.sizeBytes !== null && missingRanges(coverage.written(), record.sizeBytes).length === 0;
+  }
+
+  /** For what was not met in a connection's own loop: a failed sync. */
+  function endFor(found: Problem): TransferEnd {
+    const attempts = { withoutProgress: Infinity, sameReason: Infinity, restarts: 0, waits: 0 };
+    const action = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
+    return new TransferEnd(action.kind === 'wait' ? action : { kind: 'fail' }, found);
+  }
+
+  return { done: runAll(), adjust };
+}
+
+type FailureCount = {
+  reset(): void;
+  add(reason: Reason): void;
+  count(reason: Reason): { withoutProgress: number; sameReason: number };
+};
+
+/** Failures since bytes last progressed. */
+function createFailureCount(before: number): FailureCount {
+  let total = before;
+  const byReason = new Map<Reason, number>();
+  return {
+    reset() {
+      total = 0;
+      byReason.clear();
+    },
+    add(reason) {
+      total += 1;
+      byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
+    },
+    count: (reason) => ({ withoutProgress: total, sameReason: byReason.get(reason) ?? 0 }),
+  };
+}
