@@ -244,7 +244,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 // --- the host the page runs in --------------------------------------------------------------------------------------
 
 export const hostInfoSchema = z.object({
-  kind: z.enum(['electron', 'web']),
+  kind: z.enum(['electron', 'web', 'terminal']),
   appVersion: z.string(),
   platform: z.enum(['windows', 'macos', 'linux']),
   /** What the host can do beyond the page: file manager, folder dialog. */

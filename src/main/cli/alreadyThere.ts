@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { VersionFile } from '../../shared/model.ts';
+import { sanitizeFileName } from '../downloads/index.ts';
+import type { CompletedFile } from './output.ts';
+
+/**
+ * The file, if it lies in the folder under its name already and is proved to be the published one; null otherwise.
+ * What cannot be verified is downloaded again rather than believed.
+ */
+export async function alreadyThere(folder: string, file: VersionFile): Promise<CompletedFile | null> {
+  if (file.checksum.kind !== 'sha256') return null;
+  const fileName = sanitizeFileName(file.fileName);
+  const path = join(folder, fileName);
+  const found = await lstat(path).catch(() => null);
+  if (found === null || !found.isFile() || (file.sizeBytes !== null && found.size !== file.sizeBytes))
+    return null;
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+  if (hash.digest('hex') !== file.checksum.hex) return null;
+  return {
+    path,
+    fileName,
+    sizeBytes: found.size,
+    sha256: file.checksum.hex,
+    verification: 'verified',
+    requests: 0,
+    refreshes: 0,
+    bytesFetched: 0,
+    resumedFromByte: found.size,
+  };
+}

@@ -1,0 +1,69 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { text as readAll } from 'node:stream/consumers';
+import { AppFailure } from '../../../shared/errors.ts';
+import { DEFAULT_SERVER_URL, parseServerUrl } from '../../../shared/serverUrl.ts';
+import { EXIT, type ExitCode } from '../exitCodes.ts';
+import { type Output, plain, printError } from '../output.ts';
+import { type GlobalOptions, withSession } from '../session.ts';
+
+/** Checks a key against its server and keeps it in the keychain. The key is never an argument: those can be read by every process. */
+export async function login(
+  options: GlobalOptions,
+  name: string | undefined,
+  output: Output,
+): Promise<ExitCode> {
+  const serverUrl = parseServerUrl(options.server ?? process.env.BINDIST_API_URL ?? DEFAULT_SERVER_URL);
+  const key = await readKey(serverUrl);
+  return withSession({ ...options, server: undefined }, { queue: null }, async ({ call, service }) => {
+    service.subscribe((event, payload) => {
+      if (event === 'notice' && 'error' in payload) printError(output, payload.error);
+    });
+    const account = await call('accounts.add', { serverUrl, key, name });
+    if (account.keyStorage === 'session') {
+      // The notice said why. For one run of a command that is as good as not signed in.
+      output.aside('bindist: the key was accepted but could not be kept. Set BINDIST_API_KEY instead.');
+      return EXIT.notSignedIn;
+    }
+    if (output.isJson) output.json({ type: 'result', value: account });
+    else output.text(`Signed in to ${serverUrl} as “${plain(account.name)}”.`);
+    return EXIT.done;
+  });
+}
+
+/** Forgets the current account (or the one of `--server`) and deletes its key from the keychain. */
+export function logout(options: GlobalOptions, output: Output): Promise<ExitCode> {
+  const serverUrl = options.server === undefined ? null : parseServerUrl(options.server);
+  return withSession({ ...options, server: undefined }, { queue: null }, async ({ call }) => {
+    const { accounts, currentAccountId } = await call('session.get', {});
+    const account = accounts.find(({ id, serverUrl: url }) =>
+      serverUrl === null ? id === currentAccountId : url === serverUrl,
+    );
+    if (account === undefined) throw new AppFailure({ code: 'account.none' });
+    await call('accounts.remove', { accountId: account.id });
+    if (output.isJson) output.json({ type: 'result', value: { removed: account.id } });
+    else output.text(`Signed out of ${account.serverUrl}.`);
+    return EXIT.done;
+  });
+}
+
+async function readKey(serverUrl: string): Promise<string> {
+  const fromEnvironment = process.env.BINDIST_API_KEY;
+  const key =
+    fromEnvironment || (process.stdin.isTTY ? await askHidden(serverUrl) : await readAll(process.stdin));
+  if (key.trim() === '') throw new AppFailure({ code: 'app.invalidInput' });
+  return key.trim();
+}
+
+/** Asks without showing what is typed. */
+async function askHidden(serverUrl: string): Promise<string> {
+  process.stderr.write(`API key for ${new URL(serverUrl).host}: `);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return await prompt.question('');
+  } finally {
+    prompt.close();
+    process.stderr.write('\n');
+  }
+}

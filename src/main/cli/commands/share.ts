@@ -1,0 +1,41 @@
+import { applicationIdSchema, type Channel, fileIdSchema, versionNameSchema } from '../../../shared/model.ts';
+import { parseArgument } from '../arguments.ts';
+import { EXIT, type ExitCode } from '../exitCodes.ts';
+import type { Output } from '../output.ts';
+import { type GlobalOptions, withSession } from '../session.ts';
+
+export type ShareOptions = {
+  readonly expiresInMinutes: number;
+  readonly file: string | undefined;
+  readonly channel: Channel;
+};
+
+/** Makes a link that works without a key until it expires. */
+export function share(
+  options: GlobalOptions,
+  application: string,
+  versionName: string,
+  { expiresInMinutes, file, channel }: ShareOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const applicationId = parseArgument(applicationIdSchema, application);
+  const version = parseArgument(versionNameSchema, versionName);
+  const fileId = file === undefined ? null : parseArgument(fileIdSchema, file);
+  return withSession(options, { queue: null }, async ({ call }) => {
+    const link = await call('shares.create', {
+      applicationId,
+      applicationName: applicationId,
+      version,
+      channel,
+      fileId,
+      fileName: null,
+      expiresInMinutes,
+    });
+    if (output.isJson) output.json({ type: 'result', value: link });
+    else {
+      output.text(link.shareUrl);
+      output.aside(`Works without a key until ${new Date(link.expiresAt).toLocaleString()}.`);
+    }
+    return EXIT.done;
+  });
+}

@@ -1,0 +1,70 @@
+import type { ErrorCode } from '../../shared/errors.ts';
+
+/** What scripts test for; each number keeps its meaning for ever. */
+export const EXIT = {
+  done: 0,
+  unexpected: 1,
+  usage: 2,
+  notSignedIn: 3,
+  forbidden: 4,
+  notFound: 5,
+  network: 6,
+  disk: 7,
+  checksum: 8,
+  /** 128 + SIGINT, as shells say it. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code that says best who is at fault. Pure. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  switch (code) {
+    case 'account.none':
+    case 'account.keyRefused':
+    case 'keychain.unavailable':
+    case 'keychain.locked':
+      return EXIT.notSignedIn;
+    case 'account.forbidden':
+      return EXIT.forbidden;
+    case 'publisher.notFound':
+    case 'publisher.linkExpired':
+    case 'publisher.fileMissing':
+    case 'app.notFound':
+      return EXIT.notFound;
+    case 'network.offline':
+    case 'network.dns':
+    case 'network.refused':
+    case 'network.tls':
+    case 'network.timeout':
+    case 'network.interrupted':
+    case 'network.proxy':
+    case 'server.unavailable':
+    case 'server.rateLimited':
+    case 'server.badAnswer':
+    case 'server.badRedirect':
+    case 'server.urlRefused':
+    case 'server.rejected':
+    case 'publisher.fileReplaced':
+      return EXIT.network;
+    case 'disk.full':
+    case 'disk.folderMissing':
+    case 'disk.notWritable':
+    case 'disk.fileMissing':
+    case 'disk.failed':
+      return EXIT.disk;
+    case 'publisher.checksumMismatch':
+    case 'publisher.sizeMismatch':
+      return EXIT.checksum;
+    case 'account.badServerUrl':
+    case 'account.insecureServer':
+    case 'app.invalidInput':
+      return EXIT.usage;
+    case 'app.wrongState':
+    case 'app.busyElsewhere':
+    case 'app.notSupportedHere':
+    case 'app.stateDamaged':
+    case 'app.internal':
+      return EXIT.unexpected;
+  }
+}

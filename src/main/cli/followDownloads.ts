@@ -1,0 +1,152 @@
+import type { AppError } from '../../shared/errors.ts';
+import type { Download, DownloadId } from '../../shared/model.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exitCodes.ts';
+import { completedFile, printCompleted } from './outcome.ts';
+import { type Output, printError } from './output.ts';
+import { progressLine } from './progressBar.ts';
+import type { TerminalSession } from './session.ts';
+
+/**
+ * Shows downloads until each has an end, and says it. What waits for something only a person can change ends
+ * too (the part stays); what waits for the network ends after `patienceMs` without a byte.
+ *
+ * @returns the exit code of the first that failed
+ */
+export function followDownloads(
+  session: TerminalSession,
+  ids: readonly DownloadId[],
+  patienceMs: number,
+  output: Output,
+): Promise<ExitCode> {
+  return new Promise((resolve, reject) => {
+    const downloads = new Map<DownloadId, Download>();
+    const ended = new Set<DownloadId>();
+    let exitCode: ExitCode = EXIT.done;
+    let lastProgressAt = Date.now();
+    let lastReceived = -1;
+
+    const end = (download: Download, error: AppError | null) => {
+      if (ended.has(download.id)) return;
+      ended.add(download.id);
+      output.status('');
+      const completed = completedFile(download);
+      if (error !== null || completed === null) {
+        const why: AppError = error ?? { code: 'app.internal' };
+        printError(output, why);
+        if (exitCode === EXIT.done) exitCode = exitCodeOf(why.code);
+        return;
+      }
+      printCompleted(output, completed, 'downloaded');
+      // Done and told: the queue of this command keeps only what is still to be done.
+      void session.call('downloads.remove', { ids: [download.id] });
+    };
+
+    const look = (seen: readonly Download[]) => {
+      for (const download of seen) if (ids.includes(download.id)) downloads.set(download.id, download);
+      const all = [...downloads.values()];
+      const received = all.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
+      if (received !== lastReceived) {
+        lastReceived = received;
+        lastProgressAt = Date.now();
+      }
+      showProgress(all, received, output);
+      for (const download of all) {
+        const ending = endingOf(download, Date.now() - lastProgressAt > patienceMs);
+        if (ending !== null) end(download, ending.error);
+      }
+      if (ended.size === ids.length) finish(() => resolve(exitCode));
+    };
+
+    const stopEvents = session.service.subscribe((event, payload) => {
+      if (event === 'downloads.patched' && 'changed' in payload) look(payload.changed);
+    });
+    // Patience runs out without an event.
+    const timer = setInterval(() => look([]), 1000);
+    const interrupt = () => finish(() => resolve(EXIT.interrupted));
+    process.once('SIGINT', interrupt);
+    process.once('SIGTERM', interrupt);
+    const finish = (settle: () => void) => {
+      stopEvents();
+      clearInterval(timer);
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+      output.status('');
+      settle();
+    };
+
+    session
+      .call('downloads.snapshot', {})
+      .then(async (snapshot) => {
+        const mine = snapshot.downloads.filter(({ id }) => ids.includes(id));
+        // An earlier run ended without these: the same command again means 'try again'.
+        const again = mine.filter(({ state }) => state.kind === 'failed' || state.kind === 'cancelled');
+        const paused = mine.filter(({ state }) => state.kind === 'paused');
+        if (again.length > 0) await session.call('downloads.retry', { ids: again.map(({ id }) => id) });
+        if (paused.length > 0) await session.call('downloads.resume', { ids: paused.map(({ id }) => id) });
+        look((await session.call('downloads.snapshot', {})).downloads);
+      })
+      .catch((failure: unknown) => finish(() => reject(failure)));
+  });
+}
+
+/** Whether a download has come to its end as far as a command is concerned, and why; null while it is worth waiting. Pure. */
+export function endingOf({ state }: Download, isPatienceOver: boolean): { error: AppError | null } | null {
+  switch (state.kind) {
+    case 'completed':
+      return { error: null };
+    case 'failed':
+      return { error: state.error };
+    case 'cancelled':
+      return { error: { code: 'app.wrongState' } };
+    case 'waiting':
+      switch (state.reason) {
+        case 'keyNeeded':
+          return { error: state.error ?? { code: 'account.none' } };
+        case 'diskFull':
+          return { error: state.error ?? { code: 'disk.full' } };
+        case 'folderMissing':
+          return { error: state.error ?? { code: 'disk.folderMissing' } };
+        case 'offline':
+        case 'retryAt':
+          return isPatienceOver ? { error: state.error ?? { code: 'network.offline' } } : null;
+      }
+      break;
+    case 'queued':
+    case 'resolving':
+    case 'transferring':
+    case 'verifying':
+    case 'publishing':
+    case 'paused':
+      return null;
+  }
+  return null;
+}
+
+function showProgress(downloads: readonly Download[], receivedBytes: number, output: Output): void {
+  const sizeBytes = downloads.reduce<number | null>(
+    (sum, download) => (sum === null || download.sizeBytes === null ? null : sum + download.sizeBytes),
+    0,
+  );
+  if (output.isJson) {
+    if (downloads.some(({ state }) => state.kind === 'transferring')) {
+      output.json({ type: 'progress', receivedBytes, sizeBytes });
+    }
+    return;
+  }
+  const bytesPerSecond = downloads.reduce((sum, download) => sum + (download.bytesPerSecond ?? 0), 0);
+  output.status(
+    progressLine(
+      { receivedBytes, sizeBytes, bytesPerSecond, state: stateInWords(downloads) },
+      process.stderr.columns ?? 80,
+    ),
+  );
+}
+
+function stateInWords(downloads: readonly Download[]): string {
+  const kinds = new Set(downloads.map(({ state }) => (state.kind === 'waiting' ? state.reason : state.kind)));
+  if (kinds.has('transferring')) return '';
+  if (kinds.has('verifying') || kinds.has('publishing')) return 'verifying';
+  if (kinds.has('offline')) return 'waiting for the network';
+  if (kinds.has('retryAt')) return 'waiting to try again';
+  return 'starting';
+}

@@ -1,0 +1,34 @@
+import type { Download } from '../../shared/model.ts';
+import { type CompletedFile, type Output, plain } from './output.ts';
+import { formatBytes } from './units.ts';
+
+/** A completed download as the command line reports it; null when it is not completed. */
+export function completedFile(download: Download): CompletedFile | null {
+  const { state, path, fileName, receivedBytes, sha256, verification } = download;
+  if (state.kind !== 'completed' || path === null || sha256 === null || verification === null) return null;
+  const { requests, refreshes, bytesFetched, resumedFromByte } = download;
+  return {
+    path,
+    fileName,
+    sizeBytes: download.sizeBytes ?? receivedBytes,
+    sha256,
+    verification,
+    requests,
+    refreshes,
+    bytesFetched,
+    resumedFromByte,
+  };
+}
+
+/** @param how said to people behind the size */
+export function printCompleted(output: Output, file: CompletedFile, how: string): void {
+  if (output.isJson) {
+    output.json({ type: 'completed', ...file });
+    return;
+  }
+  const proof =
+    file.verification === 'verified'
+      ? `verified, SHA-256 ${file.sha256}`
+      : 'the publisher gave no checksum that could be checked: NOT verified';
+  output.text(`${plain(file.path)}  (${formatBytes(file.sizeBytes)}, ${how}; ${proof})`);
+}

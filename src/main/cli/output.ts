@@ -1,0 +1,90 @@
+import type { AppError } from '../../shared/errors.ts';
+import { describeError } from '../../shared/messages.ts';
+import type { Download } from '../../shared/model.ts';
+
+/** What the command line prints with `--json`: one object a line. */
+export type JsonLine =
+  | { readonly type: 'result'; readonly value: unknown }
+  | { readonly type: 'progress'; readonly receivedBytes: number; readonly sizeBytes: number | null }
+  | ({ readonly type: 'completed' } & CompletedFile)
+  | { readonly type: 'failed'; readonly code: AppError['code']; readonly message: string };
+
+export type CompletedFile = {
+  readonly path: string;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly verification: NonNullable<Download['verification']>;
+  readonly requests: number;
+  readonly refreshes: number;
+  readonly bytesFetched: number;
+  readonly resumedFromByte: number;
+};
+
+/** Where a command's words go: standard output for what was asked for, standard error for everything beside it. */
+export type Output = {
+  readonly isJson: boolean;
+  /** True when a person watches. */
+  readonly isTerminal: boolean;
+  json(line: JsonLine): void;
+  /** A line of the answer, for people. */
+  text(line: string): void;
+  /** Something beside the answer, for people. */
+  aside(text: string): void;
+  /** Replaces the line written last by `status`; an empty text wipes it. */
+  status(line: string): void;
+};
+
+export function createOutput(isJson: boolean): Output {
+  const { stdout, stderr } = process;
+  const isTerminal = !isJson && stderr.isTTY === true;
+  const wipe = () => {
+    if (isTerminal) stderr.write('\r\x1b[K');
+  };
+  return {
+    isJson,
+    isTerminal,
+    json: (line) => stdout.write(`${JSON.stringify(line)}\n`),
+    text: (line) => {
+      wipe();
+      stdout.write(`${line}\n`);
+    },
+    aside: (text) => {
+      wipe();
+      stderr.write(`${text}\n`);
+    },
+    status: (line) => {
+      wipe();
+      if (isTerminal) stderr.write(line);
+    },
+  };
+}
+
+/** Title, what happened, what is kept, in one paragraph. */
+export function errorText(error: AppError): string {
+  const { title, text, kept } = describeError(error);
+  return [`${title}.`, text, kept ?? ''].filter((part) => part !== '').join(' ');
+}
+
+export function printError(output: Output, error: AppError): void {
+  if (output.isJson) output.json({ type: 'failed', code: error.code, message: errorText(error) });
+  else output.aside(`bindist: ${errorText(error)} [${error.code}]`);
+}
+
+/** Server-supplied text for a terminal: control characters could move the cursor, change colours or worse. */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '');
+}
+
+/** Columns as wide as their widest cell. Pure. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => plain(row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => plain(cell).padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,60 @@
+import { appVersion } from '../../shared/appVersion.ts';
+import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract.ts';
+import { AppFailure } from '../../shared/errors.ts';
+import type { Cached } from '../../shared/model.ts';
+import { composeService, defaultStateFolder, type Service, thisMachine } from '../service/index.ts';
+import { terminalHost } from './terminalHost.ts';
+
+/** Options every command knows. */
+export type GlobalOptions = {
+  readonly server: string | undefined;
+  readonly state: string | undefined;
+  readonly json: boolean;
+};
+
+export type SessionOptions = {
+  /** Name of the queue to run; null for a command that downloads nothing. */
+  readonly queue: string | null;
+  readonly connections?: number | undefined;
+};
+
+/** The service, as the terminal talks to it: answers, or throws the error as an `AppFailure`. */
+export type TerminalSession = {
+  readonly service: Service;
+  call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandOutput<C>>;
+};
+
+/** Opens the service for one command, and closes it whatever happens. */
+export async function withSession<T>(
+  options: GlobalOptions,
+  { queue, connections }: SessionOptions,
+  work: (session: TerminalSession) => Promise<T>,
+): Promise<T> {
+  const machine = thisMachine();
+  const service = await composeService({
+    stateFolder: options.state ?? defaultStateFolder(machine),
+    machine,
+    host: terminalHost(appVersion),
+    queue,
+    serverUrl: options.server,
+    connectionsPerDownload: connections,
+  });
+  try {
+    return await work({
+      service,
+      async call(command, input) {
+        const result = await service.invoke(command, input);
+        if (!result.ok) throw new AppFailure(result.error);
+        return result.value;
+      },
+    });
+  } finally {
+    await service.stop();
+  }
+}
+
+/** A script must not mistake what was seen last week for what is there: an answer from the cache is the error that led to it. */
+export function fresh<T>(cached: Cached<T>): T {
+  if (cached.source === 'cache') throw new AppFailure(cached.error ?? { code: 'network.offline' });
+  return cached.value;
+}

@@ -1,0 +1,29 @@
+import type { Domain, HandlersOf } from './handlers.ts';
+
+export function accountCommands({
+  accounts,
+  catalog,
+  downloads,
+}: Domain): HandlersOf<'accounts'> & HandlersOf<'session'> {
+  return {
+    'session.get': () => accounts.session(),
+    async 'accounts.add'(input) {
+      const account = await accounts.add(input);
+      downloads.accountChanged(account.id);
+      return account;
+    },
+    'accounts.select'({ accountId }) {
+      accounts.select(accountId);
+      return {};
+    },
+    'accounts.rename'({ accountId, name }) {
+      accounts.rename(accountId, name);
+      return {};
+    },
+    async 'accounts.remove'({ accountId }) {
+      await accounts.remove(accountId);
+      catalog.forget(accountId);
+      return {};
+    },
+  };
+}

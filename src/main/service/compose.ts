@@ -1,0 +1,149 @@
+import { appVersion } from '../../shared/appVersion.ts';
+import { AppFailure } from '../../shared/errors.ts';
+import type { Account, AccountId } from '../../shared/model.ts';
+import { parseServerUrl } from '../../shared/serverUrl.ts';
+import { createBindistClient } from '../bindist/index.ts';
+import { createCatalog } from '../catalog/index.ts';
+import { type Accounts, createAccounts, createKeytarKeychain, type Keychain } from '../credentials/index.ts';
+import { createDownloadEngine, type DownloadLimits } from '../downloads/index.ts';
+import { createSettings } from '../settings/index.ts';
+import { createShares } from '../shares/index.ts';
+import { acquireLock, type Lock, openStorage } from '../storage/index.ts';
+import { defaultDownloadFolder, type Surroundings } from './folders.ts';
+import { createHandlers } from './handlers.ts';
+import { createEvents, createService } from './service.ts';
+import type { Host, Service } from './types.ts';
+
+export type ComposeOptions = {
+  readonly stateFolder: string;
+  readonly machine: Surroundings;
+  readonly host: Host;
+  /**
+   * Which queue this process runs: `app`, or one of the command line's own. Null runs none: nothing is downloaded.
+   */
+  readonly queue: string | null;
+  /** Use the stored account of this server instead of the current one, for this run. */
+  readonly serverUrl?: string | undefined;
+  /** Instead of the setting, for this run. */
+  readonly connectionsPerDownload?: number | undefined;
+  /** The OS keychain unless a test brings its own. */
+  readonly keychain?: Keychain;
+};
+
+/** How long a new start waits for the one before it to finish closing. */
+const LOCK_WAIT_MS = 2000;
+
+/**
+ * Puts the real parts together, in the one place that does.
+ *
+ * @throws AppFailure `app.busyElsewhere` when another process runs this queue; `disk.*` when the state folder cannot be used
+ */
+export async function composeService(options: ComposeOptions): Promise<Service> {
+  const { stateFolder, machine, host, queue } = options;
+  const storage = openStorage(stateFolder);
+  const lock = queue === null ? null : lockQueue(stateFolder, queue, () => storage.close());
+
+  const stored = createAccounts({
+    storage,
+    keychain: options.keychain ?? createKeytarKeychain(),
+    clientFor: (serverUrl, key) => createBindistClient({ serverUrl, key, appVersion }),
+    environment: accountEnvironment(machine, options.serverUrl),
+  });
+  const accounts =
+    options.serverUrl === undefined ? stored : onServer(stored, parseServerUrl(options.serverUrl));
+  const clientFor = async (accountId: AccountId) => {
+    const { account, key } = await accounts.withKey(accountId);
+    return createBindistClient({ serverUrl: account.serverUrl, key, appVersion });
+  };
+
+  const settings = createSettings({
+    storage,
+    defaults: {
+      theme: 'system',
+      downloadFolder: defaultDownloadFolder(machine),
+      concurrentDownloads: 3,
+      connectionsPerDownload: 4,
+      showTestChannel: false,
+    },
+  });
+  const limits = (): DownloadLimits => {
+    const { concurrentDownloads, connectionsPerDownload } = settings.get();
+    return {
+      concurrentDownloads,
+      connectionsPerDownload: options.connectionsPerDownload ?? connectionsPerDownload,
+    };
+  };
+  const downloads = createDownloadEngine({ storage, queue: queue ?? 'none', clientFor, limits: limits() });
+  const catalog = createCatalog({ storage, clientFor, now: Date.now });
+  const shares = createShares({ storage, clientFor, now: Date.now });
+
+  const events = createEvents(reportFault);
+  downloads.onPatch((patch) => events.emit('downloads.patched', patch));
+  accounts.onChanged((session) => {
+    events.emit('session.changed', session);
+    // A key may have come back with an unlocked keychain as well as by signing in.
+    for (const { id, hasKey } of session.accounts) if (hasKey) downloads.accountChanged(id);
+  });
+  accounts.onNotice((error) => events.emit('notice', { error }));
+  settings.onChanged((changed) => {
+    downloads.setLimits(limits());
+    events.emit('settings.changed', changed);
+  });
+
+  const service = createService({
+    handlers: createHandlers({ accounts, catalog, downloads, shares, settings, host }),
+    events,
+    onFault: (_command, fault) => reportFault(fault),
+    stop: async () => {
+      await downloads.stop();
+      storage.close();
+      lock?.release();
+    },
+  });
+  if (storage.problem !== null) service.notify(storage.problem);
+  if (queue !== null) downloads.start();
+  return service;
+}
+
+function lockQueue(stateFolder: string, queue: string, onBusy: () => void): Lock {
+  const lock = acquireLock(stateFolder, queue, LOCK_WAIT_MS);
+  if (lock !== null) return lock;
+  onBusy();
+  throw new AppFailure({ code: 'app.busyElsewhere' });
+}
+
+/** `--server` with a key in the environment means that key on that server. */
+function accountEnvironment(
+  { environment }: Surroundings,
+  serverUrl: string | undefined,
+): Surroundings['environment'] {
+  return serverUrl === undefined ? environment : { ...environment, BINDIST_API_URL: serverUrl };
+}
+
+/** The same accounts, with the one on this server as the current one; the stored choice stays what it is. */
+function onServer(accounts: Accounts, serverUrl: string): Accounts {
+  const find = (): Account | undefined => {
+    const candidates = accounts.session().accounts.filter((account) => account.serverUrl === serverUrl);
+    return candidates.find(({ keyStorage }) => keyStorage === 'environment') ?? candidates[0];
+  };
+  return {
+    ...accounts,
+    session: () => ({ ...accounts.session(), currentAccountId: find()?.id ?? null }),
+    current() {
+      const account = find();
+      if (account === undefined)
+        throw new AppFailure({ code: 'account.none', host: new URL(serverUrl).host });
+      return account;
+    },
+  };
+}
+
+/** A fault of ours, for whoever debugs it: its kind and place, never its text, which could hold a secret. */
+function reportFault(fault: unknown): void {
+  if (process.env.BINDIST_DEBUG === undefined) return;
+  const place =
+    fault instanceof Error
+      ? (fault.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+      : [];
+  console.error([`fault: ${fault instanceof Error ? fault.name : typeof fault}`, ...place].join('\n'));
+}

@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises';
+import { AppFailure } from '../../shared/errors.ts';
+import type { DownloadId } from '../../shared/model.ts';
+import type { DownloadEngine, NewDownload } from '../downloads/index.ts';
+import type { Domain, HandlersOf, ParsedInput } from './handlers.ts';
+import { mayRun } from './mayRun.ts';
+
+export function downloadCommands({ accounts, downloads, settings, host }: Domain): HandlersOf<'downloads'> {
+  return {
+    'downloads.snapshot': () => downloads.snapshot(),
+    'downloads.add': (input) => ({
+      ids: downloads.add(newDownloads(input, accounts.current().id, settings.get().downloadFolder)),
+    }),
+    'downloads.pause'({ ids }) {
+      downloads.pause(ids);
+      return {};
+    },
+    'downloads.resume'({ ids }) {
+      downloads.resume(ids);
+      return {};
+    },
+    async 'downloads.cancel'({ ids }) {
+      await downloads.cancel(ids);
+      return {};
+    },
+    'downloads.retry'({ ids }) {
+      downloads.retry(ids);
+      return {};
+    },
+    async 'downloads.remove'({ ids }) {
+      await downloads.remove(ids);
+      return {};
+    },
+    'downloads.move'({ id, before }) {
+      downloads.move(id, before);
+      return {};
+    },
+    async 'downloads.showInFolder'({ id }) {
+      await host.showInFolder((await publishedFile(downloads, id)).path);
+      return {};
+    },
+    async 'downloads.open'({ id, confirmed }) {
+      const { path, fileMode } = await publishedFile(downloads, id);
+      if (!confirmed && mayRun(path, fileMode)) return { outcome: 'needsConfirmation' };
+      await host.UNSAFE_openFile(path);
+      return { outcome: 'opened' };
+    },
+  };
+}
+
+function newDownloads(
+  input: ParsedInput<'downloads.add'>,
+  accountId: NewDownload['accountId'],
+  defaultFolder: string,
+): NewDownload[] {
+  const { applicationId, applicationName, version, channel, folder = defaultFolder } = input;
+  const download = { accountId, applicationId, applicationName, version, channel, folder };
+  return input.files === undefined
+    ? [{ ...download, file: null }]
+    : input.files.map((file) => ({ ...download, file }));
+}
+
+/**
+ * Where a completed download's file is, after a look that it still is there.
+ *
+ * @throws AppFailure `app.wrongState` before it is completed, `disk.fileMissing` when it was moved or deleted since
+ */
+async function publishedFile(
+  downloads: DownloadEngine,
+  id: DownloadId,
+): Promise<{ path: string; fileMode: number }> {
+  const { state, path } = downloads.get(id);
+  if (state.kind !== 'completed' || path === null) throw new AppFailure({ code: 'app.wrongState' });
+  try {
+    return { path, fileMode: (await stat(path)).mode };
+  } catch (cause) {
+    throw new AppFailure({ code: 'disk.fileMissing', path }, cause);
+  }
+}

@@ -1,0 +1,39 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+export type Surroundings = {
+  readonly platform: NodeJS.Platform;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly homeFolder: string;
+};
+
+/**
+ * Where the app keeps its state: `BINDIST_STATE`, else the platform's place for it (XDG base directory specification;
+ * Apple's and Microsoft's conventions). Never a roaming profile: a queue belongs to one machine.
+ */
+export function defaultStateFolder({ platform, environment, homeFolder }: Surroundings): string {
+  const chosen = environment.BINDIST_STATE;
+  if (chosen !== undefined && chosen !== '') return chosen;
+  switch (platform) {
+    case 'win32':
+      return join(environment.LOCALAPPDATA || join(homeFolder, 'AppData', 'Local'), 'BinDist Desktop');
+    case 'darwin':
+      return join(homeFolder, 'Library', 'Application Support', 'BinDist Desktop');
+    default: {
+      const stateHome = environment.XDG_STATE_HOME;
+      // The specification: a relative path is invalid and is ignored.
+      const base = stateHome?.startsWith('/') === true ? stateHome : join(homeFolder, '.local', 'state');
+      return join(base, 'bindist-desktop');
+    }
+  }
+}
+
+/** Where downloads go until the user chooses: `BINDIST_DOWNLOADS`, else the Downloads folder of the home folder. */
+export function defaultDownloadFolder({ environment, homeFolder }: Surroundings): string {
+  return environment.BINDIST_DOWNLOADS || environment.XDG_DOWNLOAD_DIR || join(homeFolder, 'Downloads');
+}
+
+/** What this process runs on. */
+export function thisMachine(): Surroundings {
+  return { platform: process.platform, environment: process.env, homeFolder: homedir() };
+}

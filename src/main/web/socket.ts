@@ -1,0 +1,40 @@
+import type { WebSocket } from 'ws';
+import { type SocketMessage, socketRequestSchema } from '../../shared/contract.ts';
+import type { Service } from '../service/index.ts';
+
+/** A page that does not read for so long that this much piles up is cut off; it comes back and asks for a snapshot. */
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+
+/** Close code of RFC 6455 for a message that breaks the protocol. */
+const POLICY_VIOLATION = 1008;
+
+/** Serves one page: requests in, results and events out. A message that is no request closes the socket. */
+export function serveSocket(socket: WebSocket, service: Service): void {
+  const send = (message: SocketMessage) => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
+    else socket.send(JSON.stringify(message));
+  };
+  const stopEvents = service.subscribe((event, payload) => send({ type: 'event', event, payload }));
+  socket.on('close', stopEvents);
+  socket.on('error', () => socket.terminate());
+  socket.on('message', (data, isBinary) => {
+    const request = isBinary ? null : parseRequest(data.toString());
+    if (request === null) {
+      socket.close(POLICY_VIOLATION, 'not a request');
+      return;
+    }
+    void service
+      .invoke(request.command, request.input)
+      .then((result) => send({ type: 'result', id: request.id, result }));
+  });
+}
+
+function parseRequest(text: string) {
+  try {
+    const parsed = socketRequestSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
