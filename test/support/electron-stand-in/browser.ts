@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BrowserContext, chromium } from 'playwright';
+import { type BrowserContext, chromium, type Page } from 'playwright';
 
 export type Browser = {
   readonly context: BrowserContext;
@@ -33,7 +33,20 @@ async function launch(): Promise<Browser> {
     executablePath: CHROMIUM_PATH,
     args: ['--remote-debugging-port=0', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
+  // The app's windows answer their requests themselves. What gets here is a popup's: it never goes out, but must come back
+  // with something, or Playwright does not tell of the popup.
+  await context.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
   return { context, cdpUrl: await readCdpUrl(join(profile, 'DevToolsActivePort')) };
+}
+
+const POPUP_REQUEST_LIMIT_MS = 1000;
+
+/** Where a page that was just opened wants to go; an empty one never goes anywhere. */
+export async function popupAddress(page: Page): Promise<string> {
+  await page
+    .waitForURL((url) => url.href !== 'about:blank', { timeout: POPUP_REQUEST_LIMIT_MS })
+    .catch(() => undefined);
+  return page.url();
 }
 
 /** Chromium writes the port it took, and a path, into its profile. */

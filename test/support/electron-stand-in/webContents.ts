@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type * as E from 'electron';
 import type { Frame, Page, Request, Route } from 'playwright';
 import { z } from 'zod';
-import { browser } from './browser.ts';
+import { browser, popupAddress } from './browser.ts';
 import { deliver, type SenderFrame } from './ipc.ts';
 import { observe } from './observed.ts';
 import { originOf, toApp, toChromium } from './origin.ts';
@@ -76,14 +76,13 @@ export class WebContents extends EventEmitter {
     if (preload !== undefined) await page.addInitScript(preloadScript(readFileSync(preload, 'utf8')));
     await page.route('**/*', (route, request) => this.#answer(page, route, request));
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
-    context.on('request', (request) => rememberAddress(request));
     page.on('popup', (popup) => void this.#judge(popup));
     return page;
   }
 
   /** What Electron asks before a window opens. Here it is open already: a denied one is closed before it has shown anything. */
   async #judge(popup: Page): Promise<void> {
-    const url = toApp(await firstAddress(popup));
+    const url = toApp(await popupAddress(popup));
     const { action } = this.#openHandler({
       url,
       frameName: '',
@@ -144,24 +143,6 @@ export class WebContents extends EventEmitter {
     if (isMainFrame) this.emit('will-navigate', details);
     return defaultPrevented;
   }
-}
-
-/** Where each page first wanted to go: by the time a popup is judged, its request may have failed already. */
-const firstAddresses = new WeakMap<Page, string>();
-
-function rememberAddress(request: Request): void {
-  if (!request.isNavigationRequest()) return;
-  try {
-    const page = request.frame().page();
-    if (!firstAddresses.has(page)) firstAddresses.set(page, request.url());
-  } catch {
-    // Its frame is not there yet, or not any more.
-  }
-}
-
-async function firstAddress(page: Page): Promise<string> {
-  if (page.url() === 'about:blank') await page.waitForEvent('request', { timeout: 500 }).catch(() => null);
-  return firstAddresses.get(page) ?? page.url();
 }
 
 /** What is known of the frame a message came from. */

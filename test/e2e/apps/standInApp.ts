@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { MAPPED_ORIGIN } from '../../support/electron-stand-in/origin.ts';
+import { connectDesktop } from './desktop.ts';
+import { type AppOptions, appEnvironment, end, type RunningApp } from './runningApp.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const REGISTER = join(ROOT, 'test', 'support', 'electron-stand-in', 'register.ts');
+
+/** Starts the built main bundle, unmodified, in plain Node with `electron` resolved to the stand-in. */
+export async function startStandInApp(options: AppOptions): Promise<RunningApp> {
+  const control = join(mkdtempSync(join(tmpdir(), 'control-')), 'socket');
+  const child = spawn(process.execPath, ['--import', REGISTER, join(ROOT, 'out', 'main', 'index.js')], {
+    env: { ...appEnvironment(options), ELECTRON_STAND_IN_CONTROL: control },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const desktop = await connectDesktop(control, () => child.exitCode === null && child.signalCode === null);
+  const { cdpUrl } = await desktop.perform({ do: 'describe' });
+  const browser = await chromium.connectOverCDP(cdpUrl);
+  const close = () => {
+    desktop.close();
+    return browser.close().catch(() => undefined);
+  };
+  return {
+    page: await appPage(browser),
+    desktop,
+    async kill() {
+      await end(child, 'SIGKILL');
+      await close();
+    },
+    async quit() {
+      await end(child, 'SIGTERM');
+      await close();
+    },
+  };
+}
+
+/** The window's page: it is there a moment after the app is. */
+async function appPage(browser: Browser): Promise<Page> {
+  for (;;) {
+    const pages = browser.contexts().flatMap((context) => context.pages());
+    const page = pages.find((candidate) => candidate.url().startsWith(MAPPED_ORIGIN));
+    if (page !== undefined) return page;
+    await sleep(20);
+  }
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import type { SpecOptions } from './fixture.ts';
+import { type HostName, hostStatuses } from './hosts.ts';
+
+/** The dialect of the API (bindist-api.md) each host's specs speak: so both are spoken in every run. */
+const DIALECTS = { electron: 'docs', 'stand-in': 'docs', web: 'server' } as const satisfies Record<
+  HostName,
+  string
+>;
+
+/** Specs in `desktop/` drive what only the stand-in lets them drive: dialogs, power events, hostile frames. */
+const SPECS: Record<HostName, string[]> = {
+  electron: ['specs/**/*.spec.ts'],
+  'stand-in': ['specs/**/*.spec.ts', 'desktop/**/*.spec.ts'],
+  web: ['specs/**/*.spec.ts'],
+};
+
+/** Written once, run on every host that is there. `prepare.config.ts` says which are not, and why. */
+export default defineConfig<SpecOptions>({
+  testDir: import.meta.dirname,
+  outputDir: join(import.meta.dirname, '..', '..', 'test-results', 'e2e'),
+  globalSetup: join(import.meta.dirname, 'prepare.config.ts'),
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  projects: hostStatuses()
+    .filter(({ ran }) => ran)
+    .map(({ host }) => ({
+      name: host,
+      testMatch: SPECS[host],
+      use: { hostName: host, dialect: DIALECTS[host] },
+    })),
+});
