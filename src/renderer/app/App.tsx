@@ -1,0 +1,85 @@
+import './app.css';
+import { PlugZap } from 'lucide-react';
+import { useEffect } from 'react';
+import { EmptyState } from '../design/EmptyState.tsx';
+import { CautionPanel, ErrorPanel } from '../design/ErrorPanel.tsx';
+import { Skeleton } from '../design/Skeleton.tsx';
+import { DownloadsView } from '../downloads/DownloadsView.tsx';
+import { LibraryView } from '../library/LibraryView.tsx';
+import { SettingsView } from '../settings/SettingsView.tsx';
+import { SharesView } from '../shares/SharesView.tsx';
+import { SignInView } from '../sign-in/SignInView.tsx';
+import { useStore } from '../store/store.ts';
+import { useView, type View } from './route.ts';
+import { Sidebar } from './Sidebar.tsx';
+import { Toasts } from './Toasts.tsx';
+
+const TITLES: Record<View, string> = {
+  library: 'Library',
+  downloads: 'Downloads',
+  shares: 'Share links',
+  settings: 'Settings',
+};
+
+export function App() {
+  const view = useView();
+  const theme = useStore(({ settings }) => settings?.theme ?? 'system');
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  useEffect(() => {
+    document.title = `${TITLES[view]} – BinDist Desktop`;
+  }, [view]);
+  return (
+    <>
+      <Content view={view} />
+      <Toasts />
+    </>
+  );
+}
+
+function Content({ view }: { view: View }) {
+  const session = useStore((state) => state.session);
+  const startError = useStore((state) => state.startError);
+  const isConnected = useStore((state) => state.isConnected);
+  if (session === null) {
+    return (
+      <main className="starting">
+        {startError !== null && <ErrorPanel error={startError} />}
+        {startError === null && isConnected && <Skeleton lines={5} label="Starting…" />}
+        {startError === null && !isConnected && <Disconnected />}
+      </main>
+    );
+  }
+  if (session.currentAccountId === null) return <SignInView keychain={session.keychain} />;
+  return (
+    <div className="shell">
+      <Sidebar view={view} session={session} />
+      <div className="stage">
+        {!isConnected && (
+          <CautionPanel title="The connection to the app was lost">
+            <p>What you see is what was there last. It comes back by itself when BinDist runs again.</p>
+          </CautionPanel>
+        )}
+        {/* A new account is a new library: nothing of the one before may shine through. */}
+        <main key={session.currentAccountId} className="view" aria-label={TITLES[view]}>
+          {view === 'library' && <LibraryView />}
+          {view === 'downloads' && <DownloadsView />}
+          {view === 'shares' && <SharesView />}
+          {view === 'settings' && <SettingsView />}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Disconnected() {
+  return (
+    <EmptyState icon={PlugZap} title="The app does not answer">
+      <p>
+        Start BinDist in the terminal and open the address it shows. Downloads it was working on are kept.
+      </p>
+    </EmptyState>
+  );
+}

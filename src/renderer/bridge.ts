@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import {
+  type Bridge,
+  EVENT_NAMES,
+  type EventName,
+  events,
+  type PreloadApi,
+  type Result,
+  type SocketRequest,
+} from '../shared/contract.ts';
+import { appErrorSchema } from '../shared/errors.ts';
+
+// The only file that talks to the main process: through the preload in Electron, through a WebSocket in a browser.
+
+// The content security policy forbids what zod's compiled validators do.
+z.config({ jitless: true });
+
+declare global {
+  interface Window {
+    /** Put there by the preload; absent in a browser. */
+    readonly bindist?: PreloadApi;
+  }
+}
+
+/** What the page needs beyond commands and events: whether the app behind it is still there. */
+export type PageBridge = Bridge & {
+  /** Tells at once and on every change. After a loss everything may have changed: ask for snapshots again. */
+  onConnection(listener: (isConnected: boolean) => void): () => void;
+};
+
+function createPreloadBridge(api: PreloadApi): PageBridge {
+  return {
+    invoke: (command, input) => api.commands[command](input),
+    on: (event, listener) => api.events[event](listener),
+    onConnection(listener) {
+      listener(true);
+      return () => {};
+    },
+  };
+}
+
+const resultSchema = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: appErrorSchema }),
+]);
+const messageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('result'), id: z.int(), result: resultSchema }),
+  z.object({ type: z.literal('event'), event: z.enum(EVENT_NAMES), payload: z.unknown() }),
+]);
+
+const FIRST_RETRY_MS = 300;
+const LAST_RETRY_MS = 5000;
+const LOST: Result<never> = { ok: false, error: { code: 'network.interrupted' } };
+
+type Listeners = { readonly [E in EventName]: Set<(payload: never) => void> };
+
+/** Requests made while the socket is down wait for it; those under way when it breaks are answered as lost. */
+function createSocketBridge(address: string): PageBridge {
+  let socket: WebSocket;
+  let retryMs = FIRST_RETRY_MS;
+  let lastId = 0;
+  let isConnected = false;
+  const waiting: SocketRequest[] = [];
+  const pending = new Map<number, (result: z.output<typeof resultSchema>) => void>();
+  const connectionListeners = new Set<(isConnected: boolean) => void>();
+  const listeners: Listeners = {
+    'session.changed': new Set(),
+    'downloads.patched': new Set(),
+    'settings.changed': new Set(),
+    notice: new Set(),
+  };
+
+  function setConnected(value: boolean) {
+    isConnected = value;
+    for (const listener of connectionListeners) listener(value);
+  }
+
+  function receive(text: string) {
+    const message = messageSchema.parse(JSON.parse(text));
+    if (message.type === 'event') {
+      const payload = events[message.event].parse(message.payload);
+      for (const listener of listeners[message.event]) listener(payload as never);
+      return;
+    }
+    pending.get(message.id)?.(message.result);
+    pending.delete(message.id);
+  }
+
+  function connect() {
+    socket = new WebSocket(address);
+    socket.addEventListener('open', () => {
+      retryMs = FIRST_RETRY_MS;
+      for (const request of waiting.splice(0)) socket.send(JSON.stringify(request));
+      setConnected(true);
+    });
+    socket.addEventListener('message', ({ data }) => receive(String(data)));
+    socket.addEventListener('close', () => {
+      setConnected(false);
+      for (const answer of pending.values()) answer(LOST);
+      pending.clear();
+      waiting.length = 0;
+      setTimeout(connect, retryMs);
+      retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
+    });
+  }
+
+  connect();
+  return {
+    invoke: (command, input) =>
+      new Promise((resolve) => {
+        lastId += 1;
+        const request: SocketRequest = { id: lastId, command, input };
+        // The service validated its answer against the same contract before it left.
+        pending.set(lastId, (result) => resolve(result as never));
+        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(request));
+        else waiting.push(request);
+      }),
+    on(event, listener) {
+      const set: Set<(payload: never) => void> = listeners[event];
+      set.add(listener);
+      return () => set.delete(listener);
+    },
+    onConnection(listener) {
+      listener(isConnected);
+      connectionListeners.add(listener);
+      return () => connectionListeners.delete(listener);
+    },
+  };
+}
+
+export const bridge: PageBridge =
+  window.bindist === undefined
+    ? createSocketBridge(`ws://${window.location.host}/socket`)
+    : createPreloadBridge(window.bindist);

@@ -1,0 +1,143 @@
+import './downloads.css';
+import { ArrowDownToLine, Inbox } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import type { Download, DownloadId } from '../../shared/model.ts';
+import { EmptyState } from '../design/EmptyState.tsx';
+import { Skeleton } from '../design/Skeleton.tsx';
+import { formatBytes, formatSpeed } from '../format/bytes.ts';
+import { type DownloadGroup, groupOf } from '../format/downloadState.ts';
+import type { DownloadsMirror } from '../store/downloads.ts';
+import { useStore } from '../store/store.ts';
+import { BulkActions } from './BulkActions.tsx';
+import { DownloadDetails } from './DownloadDetails.tsx';
+import { DownloadRow } from './DownloadRow.tsx';
+import { OpenConfirmation } from './OpenConfirmation.tsx';
+import { VirtualList } from './VirtualList.tsx';
+
+type Filter = 'all' | DownloadGroup;
+
+const FILTERS: readonly { id: Filter; name: string }[] = [
+  { id: 'all', name: 'All' },
+  { id: 'active', name: 'Active' },
+  { id: 'completed', name: 'Completed' },
+  { id: 'failed', name: 'Failed' },
+];
+
+const ROW_HEIGHT = 76;
+
+function listed({ byId, order }: DownloadsMirror, filter: Filter): Download[] {
+  return order.flatMap((id) => {
+    const download = byId.get(id);
+    return download !== undefined && (filter === 'all' || groupOf(download) === filter) ? [download] : [];
+  });
+}
+
+export function DownloadsView() {
+  const mirror = useStore(({ downloads }) => downloads);
+  const [filter, setFilter] = useState<Filter>('all');
+  const [selected, setSelected] = useState<ReadonlySet<DownloadId>>(new Set());
+  const [detailsOf, setDetailsOf] = useState<DownloadId | null>(null);
+  const [confirming, setConfirming] = useState<Download | null>(null);
+  const downloads = useMemo(() => listed(mirror, filter), [mirror, filter]);
+  // What was removed, or is filtered away, is not acted upon.
+  const chosen = downloads.filter(({ id }) => selected.has(id));
+  const details = detailsOf === null ? undefined : mirror.byId.get(detailsOf);
+
+  const select = (id: DownloadId, isSelected: boolean) => {
+    const next = new Set(selected);
+    if (isSelected) next.add(id);
+    else next.delete(id);
+    setSelected(next);
+  };
+
+  return (
+    <div className="downloads">
+      <header className="page-head">
+        <h1>Downloads</h1>
+        <Summary mirror={mirror} />
+        <ToggleButtonGroup
+          className="segments"
+          aria-label="Show"
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[filter]}
+          onSelectionChange={(keys) => {
+            const next = FILTERS.find(({ id }) => keys.has(id));
+            if (next !== undefined) setFilter(next.id);
+          }}
+        >
+          {FILTERS.map(({ id, name }) => (
+            <ToggleButton key={id} id={id} className="segment">
+              {name}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      </header>
+      {mirror.revision < 0 && <Skeleton lines={6} label="Loading downloads…" />}
+      {mirror.revision >= 0 && downloads.length === 0 && <Nothing filter={filter} />}
+      {downloads.length > 0 && (
+        <>
+          <BulkActions
+            downloads={downloads}
+            chosen={chosen}
+            onChooseAll={(isSelected) =>
+              setSelected(new Set(isSelected ? downloads.map(({ id }) => id) : []))
+            }
+          />
+          <VirtualList name="Downloads" rowHeight={ROW_HEIGHT} items={downloads} keyOf={({ id }) => id}>
+            {(download, index) => (
+              <DownloadRow
+                download={download}
+                isSelected={selected.has(download.id)}
+                onSelect={(isSelected) => select(download.id, isSelected)}
+                above={downloads[index - 1]?.id ?? null}
+                below={downloads[index + 2]?.id ?? null}
+                isLast={index === downloads.length - 1}
+                onDetails={() => setDetailsOf(download.id)}
+                onConfirmOpen={() => setConfirming(download)}
+              />
+            )}
+          </VirtualList>
+        </>
+      )}
+      <DownloadDetails download={details ?? null} onClose={() => setDetailsOf(null)} />
+      <OpenConfirmation download={confirming} onClose={() => setConfirming(null)} />
+    </div>
+  );
+}
+
+/** What is moving, in one line. */
+function Summary({ mirror }: { mirror: DownloadsMirror }) {
+  let speed = 0;
+  let leftBytes = 0;
+  for (const download of mirror.byId.values()) {
+    speed += download.bytesPerSecond ?? 0;
+    if (groupOf(download) === 'active')
+      leftBytes += Math.max(0, (download.sizeBytes ?? 0) - download.receivedBytes);
+  }
+  if (speed === 0) return null;
+  return (
+    <p className="soft tabular summary">
+      <ArrowDownToLine size={15} aria-hidden /> {formatSpeed(speed)} · {formatBytes(leftBytes)} to go
+    </p>
+  );
+}
+
+function Nothing({ filter }: { filter: Filter }) {
+  if (filter !== 'all') {
+    return (
+      <EmptyState icon={Inbox} title="Nothing here">
+        <p>No download is in this group right now.</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon={ArrowDownToLine} title="No downloads yet">
+      <p>
+        Choose a version in the <a href="#/library">library</a>. Whatever you download is proved by its
+        SHA-256, and goes on by itself after anything that interrupts it.
+      </p>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,58 @@
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+
+const OVERSCAN_ROWS = 6;
+
+/** Which rows are near enough to what is seen to be drawn. Pure; `end` is exclusive. */
+export function visibleRows(scrollTop: number, viewHeight: number, rowHeight: number, count: number) {
+  const start = Math.max(0, Math.floor(scrollTop / rowHeight) - OVERSCAN_ROWS);
+  const end = Math.min(count, Math.ceil((scrollTop + viewHeight) / rowHeight) + OVERSCAN_ROWS);
+  return { start: Math.min(start, end), end };
+}
+
+/** A list of rows of one height that draws only those in view: ten thousand cost as much as twenty. */
+export function VirtualList<T>(props: {
+  name: string;
+  rowHeight: number;
+  items: readonly T[];
+  keyOf: (item: T) => string;
+  children: (item: T, index: number) => ReactNode;
+}) {
+  const { name, rowHeight, items, keyOf, children } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ scrollTop: 0, height: 800 });
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = () => setView({ scrollTop: element.scrollTop, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, []);
+
+  const { start, end } = visibleRows(view.scrollTop, view.height, rowHeight, items.length);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keys
+    <div className="virtual" ref={box} tabIndex={0} role="group" aria-label={name}>
+      <div role="list" className="virtual-rows" style={{ height: items.length * rowHeight }}>
+        {items.slice(start, end).map((item, index) => (
+          <div
+            key={keyOf(item)}
+            role="listitem"
+            className="virtual-row"
+            aria-setsize={items.length}
+            aria-posinset={start + index + 1}
+            style={{ height: rowHeight, transform: `translateY(${(start + index) * rowHeight}px)` }}
+          >
+            {children(item, start + index)}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { PackageOpen, RefreshCw, Search } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { Button, Input, SearchField } from 'react-aria-components';
+import type { Application, Version } from '../../shared/model.ts';
+import { bridge } from '../bridge.ts';
+import { Checkbox } from '../design/Checkbox.tsx';
+import { EmptyState } from '../design/EmptyState.tsx';
+import { ErrorPanel } from '../design/ErrorPanel.tsx';
+import { IconButton } from '../design/IconButton.tsx';
+import { Skeleton } from '../design/Skeleton.tsx';
+import { command } from '../store/command.ts';
+import { useStore } from '../store/store.ts';
+import { StaleBanner } from './StaleBanner.tsx';
+import { useCatalog } from './useCatalog.ts';
+import { VersionRow } from './VersionRow.tsx';
+
+/** Versions whose name or notes have the words. Pure. */
+export function matchVersions(versions: readonly Version[], words: string): Version[] {
+  const wanted = words.trim().toLowerCase();
+  return versions.filter(({ version, releaseNotes }) =>
+    `${version}\n${releaseNotes ?? ''}`.toLowerCase().includes(wanted),
+  );
+}
+
+export function VersionList({ application }: { application: Application }) {
+  const showsTest = useStore(({ settings }) => settings?.showTestChannel ?? false);
+  const channel = showsTest ? 'test' : 'stable';
+  const { applicationId, name, description } = application;
+  const { answer, error, isLoading, reload } = useCatalog<Version[]>(`${applicationId} ${channel}`, () =>
+    bridge.invoke('catalog.versions', { applicationId, channel }),
+  );
+  const [words, setWords] = useState('');
+  const found = useMemo(() => matchVersions(answer?.value ?? [], words), [answer, words]);
+
+  return (
+    <>
+      <header className="versions-head">
+        <h2>
+          <bdi>{name}</bdi>
+        </h2>
+        {description !== null && <p className="soft">{description}</p>}
+        <div className="versions-tools">
+          <SearchField className="search" aria-label="Search versions" value={words} onChange={setWords}>
+            <Search size={16} aria-hidden />
+            <Input className="input" placeholder="Search versions and notes" />
+          </SearchField>
+          <Checkbox
+            isSelected={showsTest}
+            onChange={(showTestChannel) => void command('settings.set', { showTestChannel })}
+          >
+            Test channel
+          </Checkbox>
+          <IconButton
+            icon={RefreshCw}
+            name="Reload versions"
+            hint="Reload"
+            onPress={reload}
+            isDisabled={isLoading}
+          />
+        </div>
+      </header>
+      {answer !== null && <StaleBanner answer={answer} onRetry={reload} />}
+      {error !== null && (
+        <ErrorPanel error={error}>
+          <Button className="button" onPress={reload}>
+            Try again
+          </Button>
+        </ErrorPanel>
+      )}
+      {answer === null && error === null && <Skeleton lines={9} label="Loading versions…" />}
+      {answer !== null && answer.value.length === 0 && (
+        <EmptyState icon={PackageOpen} title="No versions">
+          <p>Nothing is published for this account {showsTest ? '' : 'on the stable channel '}yet.</p>
+        </EmptyState>
+      )}
+      {answer !== null && answer.value.length > 0 && found.length === 0 && (
+        <p className="soft nothing">No version has these words.</p>
+      )}
+      <div className="version-list">
+        {found.map((version, index) => (
+          <VersionRow
+            key={version.version}
+            application={application}
+            version={version}
+            channel={channel}
+            isNewest={version === answer?.value[0]}
+            startsOpen={index === 0 && words === ''}
+          />
+        ))}
+      </div>
+    </>
+  );
+}

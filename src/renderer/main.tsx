@@ -1,0 +1,17 @@
+import './design/tokens.css';
+import './design/base.css';
+import './design/controls.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { bridge } from './bridge.ts';
+import { connectStore } from './store/connectStore.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no root element.');
+connectStore(bridge);
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
