@@ -12,9 +12,6 @@ import { appErrorSchema } from '../shared/errors.ts';
 
 // The only file that talks to the main process: through the preload in Electron, through a WebSocket in a browser.
 
-// The content security policy forbids what zod's compiled validators do.
-z.config({ jitless: true });
-
 declare global {
   interface Window {
     /** Put there by the preload; absent in a browser. */

@@ -1,3 +1,4 @@
+import './noEval.ts';
 import './design/tokens.css';
 import './design/base.css';
 import './design/controls.css';

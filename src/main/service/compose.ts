@@ -5,7 +5,12 @@ import { parseServerUrl } from '../../shared/serverUrl.ts';
 import { createBindistClient } from '../bindist/index.ts';
 import { createCatalog } from '../catalog/index.ts';
 import { type Accounts, createAccounts, createKeytarKeychain, type Keychain } from '../credentials/index.ts';
-import { createDownloadEngine, type DownloadLimits } from '../downloads/index.ts';
+import {
+  createDownloadEngine,
+  createNodeRangeClient,
+  type DownloadLimits,
+  readBootId,
+} from '../downloads/index.ts';
 import { createSettings } from '../settings/index.ts';
 import { createShares } from '../shares/index.ts';
 import { acquireLock, type Lock, openStorage } from '../storage/index.ts';
@@ -73,7 +78,14 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       connectionsPerDownload: options.connectionsPerDownload ?? connectionsPerDownload,
     };
   };
-  const downloads = createDownloadEngine({ storage, queue: queue ?? 'none', clientFor, limits: limits() });
+  const downloads = createDownloadEngine({
+    storage,
+    queue: queue ?? 'none',
+    clientFor,
+    limits: limits(),
+    rangeClient: createNodeRangeClient({ environment: machine.environment }),
+    bootId: readBootId(),
+  });
   const catalog = createCatalog({ storage, clientFor, now: Date.now });
   const shares = createShares({ storage, clientFor, now: Date.now });
 

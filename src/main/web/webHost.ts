@@ -34,6 +34,8 @@ export async function startWebHost({ service, pageFolder, port }: WebHostOptions
   const server = fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
   let boundPort = port;
 
+  // Before the check below, which reads what it parsed; everything after the check is guarded by it.
+  await server.register(cookie);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...pageHeaders([`ws://${request.headers.host ?? ''}`]), 'Cache-Control': 'no-store' });
     if (!isOwnHost(request.headers.host, boundPort)) return refuse(reply, 421, 'Wrong host.');
@@ -44,8 +46,6 @@ export async function startWebHost({ service, pageFolder, port }: WebHostOptions
     }
   });
 
-  // Registered before the hook runs for any request, so that `request.cookies` is there.
-  await server.register(cookie);
   await server.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
   await server.register(files, { root: pageFolder, index: 'index.html', cacheControl: false });
 

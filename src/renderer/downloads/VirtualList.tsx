@@ -18,7 +18,7 @@ export function VirtualList<T>(props: {
   children: (item: T, index: number) => ReactNode;
 }) {
   const { name, rowHeight, items, keyOf, children } = props;
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const [view, setView] = useState({ scrollTop: 0, height: 800 });
 
   useLayoutEffect(() => {
@@ -38,21 +38,20 @@ export function VirtualList<T>(props: {
   const { start, end } = visibleRows(view.scrollTop, view.height, rowHeight, items.length);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keys
-    <div className="virtual" ref={box} tabIndex={0} role="group" aria-label={name}>
-      <div role="list" className="virtual-rows" style={{ height: items.length * rowHeight }}>
+    <section className="virtual" ref={box} tabIndex={0} aria-label={name}>
+      <ul className="virtual-rows" style={{ height: items.length * rowHeight }}>
         {items.slice(start, end).map((item, index) => (
-          <div
+          <li
             key={keyOf(item)}
-            role="listitem"
             className="virtual-row"
             aria-setsize={items.length}
             aria-posinset={start + index + 1}
             style={{ height: rowHeight, transform: `translateY(${(start + index) * rowHeight}px)` }}
           >
             {children(item, start + index)}
-          </div>
+          </li>
         ))}
-      </div>
-    </div>
+      </ul>
+    </section>
   );
 }
