@@ -83,7 +83,10 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     queue: queue ?? 'none',
     clientFor,
     limits: limits(),
-    rangeClient: createNodeRangeClient({ environment: machine.environment }),
+    rangeClient: createNodeRangeClient({
+      userAgent: `BinDistDesktop/${appVersion}`,
+      environment: machine.environment,
+    }),
     bootId: readBootId(),
   });
   const catalog = createCatalog({ storage, clientFor, now: Date.now });

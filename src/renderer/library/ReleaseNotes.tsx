@@ -1,4 +1,5 @@
 import Markdown, { type Components } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
 import { command } from '../store/command.ts';
 
 /** Raw HTML is dropped, nothing is loaded, and a link is opened by the app, which takes web addresses only. */
@@ -31,7 +32,7 @@ export function ReleaseNotes({ markdown }: { markdown: string }) {
     // A long text scrolls by itself: so it must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keys
     <section className="notes" aria-label="Release notes" tabIndex={0}>
-      <Markdown skipHtml components={components}>
+      <Markdown skipHtml remarkPlugins={[remarkGfm]} components={components}>
         {markdown}
       </Markdown>
     </section>
