@@ -1,2 +1,10 @@
+export { readBootId } from './bootId.ts';
+export type { Clock } from './clock.ts';
+export { createDownloadEngine, type DownloadEngineDependencies } from './engine.ts';
+export { FAILPOINTS, type Failpoint, type FailpointName } from './failpoints.ts';
+export type { FileFacts, FileLayer, OpenFile } from './fileLayer.ts';
+export { nodeFileLayer } from './fileLayer.ts';
 export { sanitizeFileName } from './name.ts';
+export { createNodeRangeClient, type NodeRangeClientOptions } from './nodeRangeClient.ts';
+export type { RangeClient, RangeRequest, RangeResponse, RangeTimeouts } from './rangeClient.ts';
 export type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';

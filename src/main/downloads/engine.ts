@@ -1,0 +1,382 @@
+import { join } from 'node:path';
+import type { AccountId, DownloadId } from '../../shared/model.ts';
+import type { BindistClient } from '../bindist/index.ts';
+import type { Storage } from '../storage/index.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type Entry, toDownload } from './entry.ts';
+import { type Failpoint, noFailpoint } from './failpoints.ts';
+import { type FileLayer, nodeFileLayer } from './fileLayer.ts';
+import { createGates } from './gates.ts';
+import { createHashing } from './hashing.ts';
+import { randomDownloadId } from './ids.ts';
+import { createJournal } from './journal.ts';
+import { keyOfWanted, newRecord } from './newRecord.ts';
+import { createPatches } from './patches.ts';
+import { failure } from './problem.ts';
+import type { RangeClient } from './rangeClient.ts';
+import { forgetContent } from './record.ts';
+import { createRegistry } from './registry.ts';
+import { type Backoff, DEFAULT_BACKOFF } from './retryPolicy.ts';
+import { startRun } from './runner.ts';
+import { createSaver } from './saver.ts';
+import { type DownloadEffect, type DownloadEvent, isFinished, isRunning, transition } from './state.ts';
+import type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
+
+const HASH_WORKERS = 2;
+
+export type DownloadEngineDependencies = {
+  readonly storage: Storage;
+  /** Whose rows these are: `app`, `cli-…`. The caller sees to it that one process alone has a queue. */
+  readonly queue: string;
+  /** @throws AppFailure `account.none` and the like, when the account has no key */
+  readonly clientFor: (accountId: AccountId) => Promise<BindistClient>;
+  readonly limits: DownloadLimits;
+  readonly rangeClient: RangeClient;
+  /** Tells this start of the machine from others: see `readBootId`. */
+  readonly bootId: string | null;
+  readonly clock?: Clock;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  readonly files?: FileLayer;
+  readonly failpoint?: Failpoint;
+  readonly backoff?: Backoff;
+  readonly platform?: NodeJS.Platform;
+};
+
+/** The engine (see {@link DownloadEngine}); nothing moves before `start`. */
+export function createDownloadEngine(dependencies: DownloadEngineDependencies): DownloadEngine {
+  const clock = dependencies.clock ?? systemClock;
+  const files = dependencies.files ?? nodeFileLayer;
+  const failpoint = dependencies.failpoint ?? noFailpoint;
+  const { storage, queue, bootId } = dependencies;
+  let { limits } = dependencies;
+  let isStarted = false;
+  let isStopped = false;
+  let pumpIsDue = false;
+  const running = new Set<Entry>();
+
+  const journal = createJournal(storage, queue, bootId, failpoint);
+  const registry = createRegistry();
+  const hashing = createHashing(HASH_WORKERS);
+  const saver = createSaver(journal, clock, (id) => registry.find(id) !== null);
+  const patches = createPatches(
+    clock,
+    (id) => {
+      const entry = registry.find(id);
+      return entry === null ? null : toDownload(entry);
+    },
+    registry.order,
+  );
+  const gates = createGates(clock, (accountId) => {
+    for (const entry of registry.waiting(accountId)) {
+      if (entry.takeBackTimer === null) {
+        tell(entry, { kind: 'wake' });
+      }
+    }
+    pump();
+  });
+  const runner = {
+    services: {
+      clientFor: dependencies.clientFor,
+      rangeClient: dependencies.rangeClient,
+      files,
+      hashing,
+      clock,
+      random: dependencies.random ?? Math.random,
+      backoff: dependencies.backoff ?? DEFAULT_BACKOFF,
+      failpoint,
+      platform: dependencies.platform ?? process.platform,
+      onlySyncedSurvives: bootId === null,
+      mostConnections: () => limits.connectionsPerDownload,
+    },
+    clock,
+    journal,
+    gates,
+    patches,
+    tell: (entry: Entry, event: DownloadEvent) => void tell(entry, event),
+    save: (entry: Entry) => saver.save([entry.record]),
+    onFree(entry: Entry) {
+      running.delete(entry);
+      registry.file(entry);
+      saver.save([entry.record]);
+      patches.changed(entry.record.id);
+      pump();
+    },
+  };
+
+  for (const { record, received } of journal.load()) {
+    registry.insert({ record, received, run: null, busy: null, takeBackTimer: null });
+  }
+
+  /** False: the state does not allow it. */
+  function tell(entry: Entry, event: DownloadEvent): boolean {
+    const change = transition(entry.record.state, event);
+    if (change.kind === 'changed') {
+      beforeChange(entry, event);
+      entry.record.state = change.state;
+      for (const effect of change.effects) {
+        carryOut(entry, effect);
+      }
+      registry.file(entry);
+      saver.save([entry.record]);
+      patches.changed(entry.record.id);
+      pump();
+    }
+    return change.kind !== 'refused';
+  }
+
+  /** A retry of what the publisher did wrong begins at zero: what is there is not the file. */
+  function beforeChange(entry: Entry, event: DownloadEvent) {
+    const { state } = entry.record;
+    if (event.kind === 'retry' && state.kind === 'failed' && state.error.code.startsWith('publisher.')) {
+      forgetReceived(entry);
+    }
+  }
+
+  function forgetReceived(entry: Entry) {
+    forgetContent(entry.record);
+    entry.received = [];
+    journal.saveReceived(entry.record, { synced: [], written: [] });
+  }
+
+  function carryOut(entry: Entry, effect: DownloadEffect) {
+    const { record } = entry;
+    switch (effect) {
+      case 'startRun':
+        running.add(entry);
+        startRun(runner, entry);
+        return;
+      case 'abortRun':
+        entry.run?.abort.abort(failure('app.wrongState'));
+        return;
+      case 'armTimer':
+        armTimer(entry);
+        return;
+      case 'forgetTries':
+        record.restarts = {};
+        return;
+      case 'deletePart':
+        deletePartSoon(entry);
+        return;
+    }
+  }
+
+  /** Disk and folder belong to one download; network and key to an account, whose gate has the timer. */
+  function armTimer(entry: Entry) {
+    entry.takeBackTimer?.();
+    entry.takeBackTimer = null;
+    const { state } = entry.record;
+    if (state.kind !== 'waiting' || state.retryAt === null || isStopped) {
+      return;
+    }
+    if (state.reason === 'diskFull' || state.reason === 'folderMissing') {
+      entry.takeBackTimer = clock.after(state.retryAt - clock.now(), () => {
+        entry.takeBackTimer = null;
+        tell(entry, { kind: 'wake' });
+      });
+    }
+  }
+
+  function deletePartSoon(entry: Entry) {
+    const deleting: Promise<void> = (entry.busy ?? Promise.resolve())
+      .then(() => (entry.record.state.kind === 'cancelled' ? deletePart(entry) : undefined))
+      .catch(() => undefined)
+      .then(() => {
+        if (entry.busy === deleting) {
+          entry.busy = null;
+        }
+        if (registry.find(entry.record.id) === entry) {
+          registry.file(entry);
+          pump();
+        }
+      });
+    entry.busy = deleting;
+  }
+
+  /** The name is forgotten only when the file is gone: else it is tried again at the next start. */
+  async function deletePart(entry: Entry): Promise<void> {
+    const { record } = entry;
+    if (record.partName !== null) {
+      await files.remove(join(record.folder, record.partName));
+    }
+    record.partName = null;
+    forgetReceived(entry);
+    saver.save([record]);
+  }
+
+  /** Many changes at once (ten thousand added) are one look at the queue. */
+  function pump() {
+    if (!pumpIsDue && isStarted && !isStopped) {
+      pumpIsDue = true;
+      queueMicrotask(() => {
+        pumpIsDue = false;
+        startWhatFits();
+      });
+    }
+  }
+
+  function startWhatFits() {
+    while (!isStopped && running.size < limits.concurrentDownloads) {
+      const entry = registry.nextReady(gates.isOpen);
+      if (entry === null) {
+        return;
+      }
+      tell(entry, { kind: 'begin' });
+    }
+  }
+
+  function command(ids: readonly DownloadId[], event: DownloadEvent): Entry[] {
+    // All are looked up before the first is touched.
+    const entries = ids.map(registry.get);
+    let isRefused = false;
+    for (const entry of entries) {
+      isRefused = !tell(entry, event) || isRefused;
+    }
+    if (isRefused) {
+      throw failure('app.wrongState');
+    }
+    return entries;
+  }
+
+  function addOne(wanted: NewDownload, fresh: Entry[], position: () => number): DownloadId {
+    const known = registry.same(keyOfWanted(wanted));
+    if (known !== null) {
+      if (known.record.state.kind === 'failed') {
+        tell(known, { kind: 'retry' });
+      }
+      return known.record.id;
+    }
+    const record = newRecord(wanted, randomDownloadId(), position(), clock.now());
+    const entry: Entry = { record, received: [], run: null, busy: null, takeBackTimer: null };
+    registry.insert(entry);
+    fresh.push(entry);
+    return record.id;
+  }
+
+  /** The user insists: whatever the account's downloads wait for is tried now. */
+  function openGatesOf(ids: readonly DownloadId[]) {
+    for (const accountId of new Set(ids.map((id) => registry.get(id).record.accountId))) {
+      if (!gates.isOpen(accountId)) {
+        gates.open(accountId);
+      }
+    }
+  }
+
+  return {
+    start() {
+      isStarted = true;
+      for (const entry of registry.entries()) {
+        const { state, partName } = entry.record;
+        if (isRunning(state)) {
+          tell(entry, { kind: 'requeue' });
+        } else if (state.kind === 'waiting') {
+          tell(entry, { kind: 'wake' });
+        } else if (state.kind === 'cancelled' && partName !== null) {
+          deletePartSoon(entry);
+        }
+      }
+      pump();
+    },
+
+    add(downloads) {
+      const fresh: Entry[] = [];
+      const ids = downloads.map((wanted) => addOne(wanted, fresh, registry.nextPosition));
+      try {
+        journal.save(fresh.map(({ record }) => record));
+      } catch (error) {
+        fresh.forEach(registry.delete);
+        throw error;
+      }
+      for (const { record } of fresh) {
+        patches.changed(record.id);
+      }
+      if (fresh.length > 0) {
+        patches.orderChanged();
+      }
+      pump();
+      return ids;
+    },
+
+    pause: (ids) => void command(ids, { kind: 'pause' }),
+    resume(ids) {
+      openGatesOf(ids);
+      command(ids, { kind: 'resume' });
+    },
+    retry(ids) {
+      openGatesOf(ids);
+      command(ids, { kind: 'retry' });
+    },
+
+    async cancel(ids) {
+      const entries = command(ids, { kind: 'cancel' });
+      await Promise.all(entries.map((entry) => entry.busy));
+    },
+
+    async remove(ids) {
+      const entries = ids.map(registry.get);
+      if (entries.some(({ record }) => !isFinished(record.state))) {
+        throw failure('app.wrongState');
+      }
+      await Promise.all(
+        entries.map(async (entry) => {
+          await entry.busy;
+          if (entry.record.partName !== null) {
+            await deletePart(entry);
+          }
+        }),
+      );
+      // Somebody may have asked for one of them again while its part was being deleted.
+      const gone = entries.filter(({ record }) => isFinished(record.state));
+      journal.remove(gone.map(({ record }) => record.id));
+      for (const entry of gone) {
+        registry.delete(entry);
+        patches.removed(entry.record.id);
+      }
+      patches.orderChanged();
+    },
+
+    move(id, before) {
+      const moved = registry.move(registry.get(id), before === null ? null : registry.get(before));
+      saver.save(moved.map(({ record }) => record));
+      patches.orderChanged();
+      pump();
+    },
+
+    get: (id) => toDownload(registry.get(id)),
+    snapshot: () => patches.snapshot(),
+    onPatch: (listener) => patches.listen(listener),
+
+    setLimits(next) {
+      limits = next;
+      const surplus = [...running]
+        .sort((a, b) => a.record.position - b.record.position)
+        .slice(limits.concurrentDownloads);
+      for (const entry of surplus) {
+        tell(entry, { kind: 'requeue' });
+      }
+      for (const entry of running) {
+        entry.run?.context.adjustConnections?.();
+      }
+      pump();
+    },
+
+    networkMayBeBack: () => gates.openOffline(),
+    accountChanged: (accountId) => gates.open(accountId),
+
+    async stop() {
+      isStopped = true;
+      gates.stop();
+      for (const entry of registry.entries()) {
+        entry.takeBackTimer?.();
+        entry.takeBackTimer = null;
+        if (isRunning(entry.record.state)) {
+          tell(entry, { kind: 'requeue' });
+        }
+      }
+      await Promise.all([...registry.entries()].map((entry) => entry.busy));
+      await hashing.stop();
+      saver.stop();
+      patches.stop();
+    },
+  };
+}

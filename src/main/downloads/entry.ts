@@ -1,0 +1,48 @@
+import type { Download } from '../../shared/model.ts';
+import { type ByteRanges, countBytes } from './byteRanges.ts';
+import type { DownloadRecord } from './record.ts';
+import type { RunContext } from './runContext.ts';
+import type { Speed } from './speed.ts';
+
+/** A download in memory: its record, and what only this process knows of it. */
+export type Entry = {
+  readonly record: DownloadRecord;
+  /** What may be trusted of the part while no run is under way. */
+  received: ByteRanges;
+  run: { readonly context: RunContext; readonly abort: AbortController; readonly speed: Speed } | null;
+  /** A run on its way out, or the part being deleted: nothing else may begin before. */
+  busy: Promise<void> | null;
+  /** Takes back the timer of a download that waits for disk or folder. */
+  takeBackTimer: (() => void) | null;
+};
+
+/** What page and terminal see. */
+export function toDownload(entry: Entry): Download {
+  const { record, run } = entry;
+  const isCompleted = record.state.kind === 'completed';
+  const sizeBytes = record.sizeBytes;
+  return {
+    id: record.id,
+    accountId: record.accountId,
+    applicationId: record.applicationId,
+    applicationName: record.applicationName,
+    version: record.version,
+    channel: record.channel,
+    fileId: record.fileId,
+    fileName: record.fileName,
+    folder: record.folder,
+    path: record.path,
+    state: record.state,
+    sizeBytes,
+    receivedBytes: isCompleted ? (sizeBytes ?? 0) : countBytes(run?.context.received ?? entry.received),
+    verifiedBytes: isCompleted ? (sizeBytes ?? 0) : (run?.context.verifiedBytes ?? 0),
+    bytesPerSecond: record.state.kind === 'transferring' ? (run?.speed.bytesPerSecond() ?? null) : null,
+    verification: record.verification,
+    sha256: record.sha256,
+    requests: record.requests,
+    refreshes: Math.max(0, record.urlsAsked - 1),
+    bytesFetched: record.bytesFetched,
+    resumedFromByte: record.resumedFromByte,
+    createdAt: record.createdAt,
+  };
+}

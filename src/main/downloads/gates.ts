@@ -1,0 +1,83 @@
+import type { AccountId } from '../../shared/model.ts';
+import type { Clock } from './clock.ts';
+
+type GateReason = 'offline' | 'retryAt' | 'keyNeeded';
+
+type Gate = {
+  reason: GateReason;
+  isClosed: boolean;
+  /** Times in a row it was closed without a byte in between. */
+  waits: number;
+  takeBack: (() => void) | null;
+};
+
+/**
+ * Whether it is worth starting a download of an account: when the network (or the key) is gone for one, it is gone for the
+ * thousand behind it, and each asking by itself would be a storm.
+ */
+export type Gates = {
+  isOpen(accountId: AccountId): boolean;
+  waits(accountId: AccountId): number;
+  /** @param untilMs null: until someone opens it */
+  close(accountId: AccountId, reason: GateReason, untilMs: number | null): void;
+  /** Bytes arrived. */
+  proven(accountId: AccountId): void;
+  /** Opens one now, whatever it waits for. */
+  open(accountId: AccountId): void;
+  /** Opens all that wait for the network. */
+  openOffline(): void;
+  stop(): void;
+};
+
+/** @param onOpen called after a gate opened */
+export function createGates(clock: Clock, onOpen: (accountId: AccountId) => void): Gates {
+  const gates = new Map<AccountId, Gate>();
+
+  function open(accountId: AccountId) {
+    const gate = gates.get(accountId);
+    if (gate?.isClosed) {
+      gate.takeBack?.();
+      gate.takeBack = null;
+      gate.isClosed = false;
+    }
+    onOpen(accountId);
+  }
+
+  return {
+    isOpen: (accountId) => gates.get(accountId)?.isClosed !== true,
+    waits: (accountId) => gates.get(accountId)?.waits ?? 0,
+    close(accountId, reason, untilMs) {
+      const known = gates.get(accountId);
+      known?.takeBack?.();
+      const gate: Gate = {
+        reason,
+        isClosed: true,
+        // Several downloads that fail together are one failure.
+        waits: (known?.waits ?? 0) + (known?.isClosed === true ? 0 : 1),
+        takeBack: untilMs === null ? null : clock.after(untilMs - clock.now(), () => open(accountId)),
+      };
+      gates.set(accountId, gate);
+    },
+    proven(accountId) {
+      const gate = gates.get(accountId);
+      if (gate !== undefined && !gate.isClosed) {
+        gates.delete(accountId);
+      }
+    },
+    open,
+    openOffline() {
+      for (const [accountId, gate] of [...gates]) {
+        if (gate.isClosed && gate.reason === 'offline') {
+          gate.waits = 0;
+          open(accountId);
+        }
+      }
+    },
+    stop() {
+      for (const gate of gates.values()) {
+        gate.takeBack?.();
+      }
+      gates.clear();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import type { Entry } from './entry.ts';
+import type { Gates } from './gates.ts';
+import type { Journal } from './journal.ts';
+import type { Patches } from './patches.ts';
+import { runDownload } from './run.ts';
+import type { RunContext, RunEnd, RunServices } from './runContext.ts';
+import { createSpeed } from './speed.ts';
+import type { DownloadEvent } from './state.ts';
+
+export type RunnerDependencies = {
+  readonly services: RunServices;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly gates: Gates;
+  readonly patches: Patches;
+  readonly tell: (entry: Entry, event: DownloadEvent) => void;
+  readonly save: (entry: Entry) => void;
+  /** The entry is free again, and so is its place. */
+  readonly onFree: (entry: Entry) => void;
+};
+
+/** Starts a run and brings its end back into the entry. */
+export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
+  const { clock, journal, gates, patches, services } = dependencies;
+  const { record } = entry;
+  const abort = new AbortController();
+  const speed = createSpeed(clock.now);
+  const context: RunContext = {
+    services,
+    record,
+    received: entry.received,
+    verifiedBytes: 0,
+    adjustConnections: null,
+    tell: (event) => dependencies.tell(entry, event),
+    saveRecord: () => {
+      dependencies.save(entry);
+      patches.changed(record.id);
+    },
+    saveReceived: (received) => journal.saveReceived(record, received),
+    onBytes(count) {
+      speed.add(count);
+      gates.proven(record.accountId);
+      patches.changed(record.id);
+    },
+    onProgress: () => patches.changed(record.id),
+    waits: () => gates.waits(record.accountId),
+  };
+  entry.run = { context, abort, speed };
+  const busy: Promise<void> = runDownload(context, abort.signal).then((end) => {
+    entry.received = context.received;
+    entry.run = null;
+    // Its part may be waiting to be deleted after this.
+    if (entry.busy === busy) {
+      entry.busy = null;
+    }
+    bringBack(dependencies, entry, end);
+    dependencies.onFree(entry);
+  });
+  entry.busy = busy;
+}
+
+function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd): void {
+  const { clock, gates, tell } = dependencies;
+  const { record } = entry;
+  switch (end.kind) {
+    case 'published':
+      record.fileName = end.plan.fileName;
+      record.path = join(record.folder, end.plan.fileName);
+      record.sha256 = end.plan.sha256;
+      record.verification = end.plan.verification;
+      record.partName = null;
+      record.publishPlan = null;
+      entry.received = [];
+      tell(entry, { kind: 'published', atMs: clock.now() });
+      return;
+    case 'aborted':
+      return;
+    case 'ended': {
+      const { action, problem } = end;
+      if (action.kind === 'fail') {
+        tell(entry, { kind: 'fail', error: problem.error });
+        return;
+      }
+      const retryAt = action.delayMs === null ? null : clock.now() + action.delayMs;
+      if (action.reason === 'offline' || action.reason === 'retryAt' || action.reason === 'keyNeeded') {
+        gates.close(record.accountId, action.reason, retryAt);
+      }
+      tell(entry, { kind: 'wait', reason: action.reason, retryAt, error: problem.error });
+    }
+  }
+}
