@@ -18,7 +18,8 @@ export async function startStandInApp(options: AppOptions): Promise<RunningApp> 
     env: { ...appEnvironment(options), ELECTRON_STAND_IN_CONTROL: control },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const desktop = await connectDesktop(control, () => child.exitCode === null && child.signalCode === null);
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const desktop = await connectDesktop(control, isRunning);
   const { cdpUrl } = await desktop.perform({ do: 'describe' });
   const browser = await chromium.connectOverCDP(cdpUrl);
   const close = () => {
@@ -26,7 +27,7 @@ export async function startStandInApp(options: AppOptions): Promise<RunningApp> 
     return browser.close().catch(() => undefined);
   };
   return {
-    page: await appPage(browser),
+    page: await appPage(browser, isRunning),
     desktop,
     async kill() {
       await end(child, 'SIGKILL');
@@ -40,11 +41,12 @@ export async function startStandInApp(options: AppOptions): Promise<RunningApp> 
 }
 
 /** The window's page: it is there a moment after the app is. */
-async function appPage(browser: Browser): Promise<Page> {
-  for (;;) {
+async function appPage(browser: Browser, isRunning: () => boolean): Promise<Page> {
+  while (isRunning()) {
     const pages = browser.contexts().flatMap((context) => context.pages());
     const page = pages.find((candidate) => candidate.url().startsWith(MAPPED_ORIGIN));
     if (page !== undefined) return page;
     await sleep(20);
   }
+  throw new Error('The app ended before it had opened its window.');
 }
