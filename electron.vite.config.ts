@@ -39,6 +39,8 @@ export default defineConfig({
       // Data URLs in scripts or styles would need holes in the content security policy.
       assetsInlineLimit: 0,
       minify: true,
+      // It is read from the disk it is installed on, not over a network.
+      chunkSizeWarningLimit: 2000,
     },
   },
 });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Only looks: `require('electron')` would download, and throw where that cannot be done. */
-function installedElectron(project: string): string | null {
+export function installedElectron(project: string): string | null {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   const folder = join(project, 'node_modules', 'electron');
   const pathFile = join(folder, 'path.txt');

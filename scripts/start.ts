@@ -19,6 +19,8 @@ const { values: options } = parseArgs({
   options: {
     demo: { type: 'boolean', default: false },
     open: { type: 'boolean', default: false },
+    /** In the browser even where Electron is installed. */
+    web: { type: 'boolean', default: false },
     /** Of the address in the browser; 0: any free one. */
     port: { type: 'string', default: '0' },
     /** Of the demo server: how long a signed URL lives, in seconds. */
@@ -43,15 +45,17 @@ async function main(): Promise<void> {
     stops.push(demo.stop);
   }
 
-  const electron = electronPath(PROJECT);
+  const electron = options.web ? null : electronPath(PROJECT);
   if (electron !== null) {
     const child = spawn(electron, [PROJECT], { stdio: 'inherit' });
     child.once('exit', (code) => void stopAll().finally(() => process.exit(code ?? 0)));
     return;
   }
-  console.log(
-    "Electron's runtime is not installed here and cannot be fetched: serving the same app to your browser.",
-  );
+  if (!options.web) {
+    console.log(
+      "Electron's runtime is not installed here and cannot be fetched: serving the same app to your browser.",
+    );
+  }
   const host = await serveToBrowser(join(PROJECT, 'out', 'renderer'), Number(options.port));
   stops.push(host.stop);
   console.log(host.address);

@@ -1,21 +1,19 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { _electron } from '@playwright/test';
-import { electronPath } from '../hosts.ts';
+import { installedElectron } from '../../../scripts/electronRuntime.ts';
+import { PROJECT } from '../hosts.ts';
 import { type AppOptions, appEnvironment, type RunningApp } from './runningApp.ts';
-
-const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 /** Starts the built app in Electron itself. */
 export async function startElectronApp(options: AppOptions): Promise<RunningApp> {
-  const executablePath = electronPath();
+  const executablePath = installedElectron(PROJECT);
   if (executablePath === null) throw new Error("Electron's runtime is not installed.");
   const environment = Object.entries(appEnvironment(options)).filter((entry): entry is [string, string] => {
     return entry[1] !== undefined;
   });
   const electron = await _electron.launch({
     executablePath,
-    args: [ROOT, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [PROJECT, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     env: Object.fromEntries(environment),
   });
   return {

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { MAPPED_ORIGIN } from '../../support/electron-stand-in/origin.ts';
+import { PROJECT } from '../hosts.ts';
 import { connectDesktop } from './desktop.ts';
 import { type AppOptions, appEnvironment, end, type RunningApp } from './runningApp.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
-const REGISTER = join(ROOT, 'test', 'support', 'electron-stand-in', 'register.ts');
+const REGISTER = join(PROJECT, 'test', 'support', 'electron-stand-in', 'register.ts');
 
 /** Starts the built main bundle, unmodified, in plain Node with `electron` resolved to the stand-in. */
 export async function startStandInApp(options: AppOptions): Promise<RunningApp> {
   const control = join(mkdtempSync(join(tmpdir(), 'control-')), 'socket');
-  const child = spawn(process.execPath, ['--import', REGISTER, join(ROOT, 'out', 'main', 'index.js')], {
+  const child = spawn(process.execPath, ['--import', REGISTER, join(PROJECT, 'out', 'main', 'index.js')], {
     env: { ...appEnvironment(options), ELECTRON_STAND_IN_CONTROL: control },
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
 import { CHROMIUM_PATH } from '../../support/electron-stand-in/browser.ts';
+import { PROJECT } from '../hosts.ts';
 import { type AppOptions, appEnvironment, end, type RunningApp } from './runningApp.ts';
 
-const START = join(import.meta.dirname, '..', '..', '..', 'scripts', 'start.ts');
+const START = join(PROJECT, 'scripts', 'start.ts');
 
 /** Starts the app as `npm start` does where there is no Electron, and opens the address it prints in a browser of its own. */
 export async function startWebApp(options: AppOptions): Promise<RunningApp> {

@@ -39,8 +39,8 @@ test('the machine stays awake for a download, and its end is told to who looks e
   server,
 }) => {
   server.setShaping({ bytesPerSecondTotal: 12 * 1024 * 1024 });
-  await app.desktop.perform({ do: 'setFocused', focused: false });
   await signInAndAdd(app, server);
+  await app.desktop.perform({ do: 'setFocused', focused: false });
   await expect
     .poll(() => observed(app, 'powerSaveBlocker'))
     .toEqual([{ kind: 'powerSaveBlocker', running: true }]);

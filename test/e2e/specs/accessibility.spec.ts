@@ -18,6 +18,11 @@ async function expectAccessible(page: Page): Promise<void> {
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every view is accessible, in the ${colorScheme} theme`, async ({ app, server }) => {
     const { page } = app;
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
     await page.emulateMedia({ colorScheme });
     await expect(page.getByLabel('API key', { exact: true })).toBeVisible();
     await expectAccessible(page);
@@ -34,5 +39,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(page);
     await openView(page, 'Settings');
     await expectAccessible(page);
+    // Nor has the content security policy refused anything on the way.
+    expect(complaints).toEqual([]);
   });
 }
