@@ -5,7 +5,7 @@ import { describeError } from '../../shared/messages.ts';
 import type { Host, Service } from '../service/index.ts';
 import { registerAppScheme, serveAppScheme } from './appProtocol.ts';
 import { createElectronHost } from './electronHost.ts';
-import { forwardEvents, mountCommands } from './ipc.ts';
+import { connectPage } from './ipc.ts';
 import { MainWindow } from './mainWindow.ts';
 import { menuTemplate } from './menu.ts';
 import { restrictNavigation } from './navigation.ts';
@@ -56,8 +56,7 @@ async function open(options: DesktopOptions): Promise<void> {
 
   const service = await options.openService(createElectronHost(openWindow, options.isDemo));
   stopBeforeQuit(app, service);
-  mountCommands(service);
-  forwardEvents(service, openWindow);
+  connectPage(service, openWindow);
   await watchQueue(service, mainWindow);
   await followTheme(service);
   // Awake again, the network is most likely back: whatever waits for it is tried at once.

@@ -1,2 +1,1 @@
-export type { DesktopOptions } from './desktopApp.ts';
 export { runDesktopApp } from './desktopApp.ts';

@@ -1,5 +1,5 @@
 import { type BrowserWindow, ipcMain } from 'electron';
-import { COMMAND_NAMES } from '../../shared/contract.ts';
+import { COMMAND_NAMES, type EventPayload } from '../../shared/contract.ts';
 import type { Service } from '../service/index.ts';
 import { isTrustedSender } from './senderCheck.ts';
 
@@ -7,19 +7,36 @@ import { isTrustedSender } from './senderCheck.ts';
 const channelOf = (name: string) => `bindist:${name}`;
 
 /**
- * Mounts the service on Electron's IPC: one channel for each command, nothing generic. A message from anything but the
- * page itself is *rejected*: a silent `undefined` would hide attacks and bugs alike.
+ * Connects the service with the page: one channel for each command and each event, nothing generic. A message from anything
+ * but the page itself is *rejected*: a silent `undefined` would hide attacks and bugs alike.
+ *
+ * A notice waits for a page that listens: one that has called the app has its listeners. Every other event is only news of
+ * something a page asks for when it starts.
  */
-export function mountCommands(service: Service): void {
+export function connectPage(service: Service, openWindow: () => BrowserWindow | null): void {
+  const listening = new WeakSet<BrowserWindow>();
+  const unheard: EventPayload<'notice'>[] = [];
+
+  function deliverUnheard(): void {
+    const window = openWindow();
+    if (window === null) return;
+    listening.add(window);
+    for (const notice of unheard.splice(0)) window.webContents.send(channelOf('notice'), notice);
+  }
+
   for (const command of COMMAND_NAMES) {
     ipcMain.handle(channelOf(command), (event, input: unknown) => {
       if (!isTrustedSender(event.senderFrame)) throw new Error('Refused: this frame may not call the app.');
+      deliverUnheard();
       return service.invoke(command, input);
     });
   }
-}
-
-/** Sends every event of the service to the window that is open, if one is. */
-export function forwardEvents(service: Service, openWindow: () => BrowserWindow | null): void {
-  service.subscribe((event, payload) => openWindow()?.webContents.send(channelOf(event), payload));
+  service.subscribe((event, payload) => {
+    const window = openWindow();
+    if (event === 'notice' && 'error' in payload && (window === null || !listening.has(window))) {
+      unheard.push(payload);
+      return;
+    }
+    window?.webContents.send(channelOf(event), payload);
+  });
 }

@@ -25,11 +25,16 @@ export type ServiceEvents = {
   subscribe: Service['subscribe'];
 };
 
-/** Listeners of the service. One that throws does not keep the others from hearing. */
+/**
+ * Listeners of the service. One that throws does not keep the others from hearing. A notice given while nobody listens yet
+ * (what was found when the state was opened) is kept for the first who does.
+ */
 export function createEvents(onListenerFailure: (failure: unknown) => void): ServiceEvents {
   const listeners = new Set<Listener>();
+  const unheard: ((listener: Listener) => void)[] = [];
   return {
     emit(event, payload) {
+      if (event === 'notice' && listeners.size === 0) unheard.push((listener) => listener(event, payload));
       for (const listener of listeners) {
         try {
           listener(event, payload);
@@ -40,6 +45,7 @@ export function createEvents(onListenerFailure: (failure: unknown) => void): Ser
     },
     subscribe(listener) {
       listeners.add(listener);
+      for (const tell of unheard.splice(0)) tell(listener);
       return () => listeners.delete(listener);
     },
   };
