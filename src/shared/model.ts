@@ -149,7 +149,6 @@ export type DownloadState = z.infer<typeof downloadStateSchema>;
 export type DownloadStateKind = DownloadState['kind'];
 
 export const verificationSchema = z.enum(['verified', 'unverifiable']);
-export type Verification = z.infer<typeof verificationSchema>;
 
 /** One file of one version on its way to one folder: an item of the queue, as page and terminal see it. */
 export const downloadSchema = z.object({

@@ -1,4 +1,4 @@
-export { type ComposeOptions, composeService } from './compose.ts';
-export { defaultDownloadFolder, defaultStateFolder, type Surroundings, thisMachine } from './folders.ts';
+export { composeService } from './compose.ts';
+export { defaultStateFolder, thisMachine } from './folders.ts';
 export { platformName } from './platformName.ts';
 export type { Host, Service } from './types.ts';

@@ -1,2 +1,2 @@
-export { createSystemHost, type SystemHostOptions } from './systemHost.ts';
-export { startWebHost, type WebHost, type WebHostOptions } from './webHost.ts';
+export { createSystemHost } from './systemHost.ts';
+export { startWebHost } from './webHost.ts';

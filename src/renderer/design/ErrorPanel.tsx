@@ -4,7 +4,13 @@ import type { AppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
 
 /** A failure in words: what happened, what to do, what is kept; the fitting action beside it. */
-export function ErrorPanel({ error, children }: { error: AppError; children?: ReactNode }) {
+export function ErrorPanel(props: {
+  error: AppError;
+  /** Of a download: then what is kept of it matters. */
+  isOfDownload?: boolean;
+  children?: ReactNode;
+}) {
+  const { error, isOfDownload = false, children } = props;
   const { title, text, kept } = describeError(error);
   return (
     <div className="panel bad" role="alert">
@@ -12,7 +18,7 @@ export function ErrorPanel({ error, children }: { error: AppError; children?: Re
       <div className="words">
         <strong>{title}</strong>
         <p>{text}</p>
-        {kept !== null && <p className="soft small">{kept}</p>}
+        {isOfDownload && kept !== null && <p className="soft small">{kept}</p>}
       </div>
       {children}
     </div>

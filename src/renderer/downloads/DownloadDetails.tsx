@@ -29,7 +29,7 @@ function Facts({ download, onClose }: { download: Download; onClose: () => void 
   const error = errorOf(download);
   return (
     <>
-      {error !== null && <ErrorPanel error={error} />}
+      {error !== null && <ErrorPanel error={error} isOfDownload />}
       <dl className="facts">
         <Fact name="State">{stateInWords(download, Date.now())}</Fact>
         <Fact name="From">

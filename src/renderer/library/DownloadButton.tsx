@@ -17,7 +17,13 @@ export function DownloadButton(props: {
 }) {
   const { application, version, channel, file } = props;
   const download = useStore(({ downloads }) =>
-    latestDownload(downloads, application.applicationId, version.version, file?.fileId ?? null),
+    latestDownload(
+      downloads,
+      application.applicationId,
+      version.version,
+      file?.fileId ?? null,
+      file?.fileType === 'MAIN',
+    ),
   );
   const subject = file?.fileName ?? version.version;
 
