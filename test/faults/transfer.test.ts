@@ -169,7 +169,7 @@ describe('content that changes', () => {
     for (let nth = 1; nth < 40; nth += 1) {
       server.addFault({ on: 'storage', match: { nth }, action: { kind: 'etag', value: `"etag-${nth}"` } });
     }
-    const download = await fetchOne(file, { connections: 1 });
+    const download = await fetchOne(file);
     expect(download.state).toMatchObject({ kind: 'failed', error: { code: 'publisher.fileReplaced' } });
     expect(storageRequests().length).toBeLessThan(10);
   });

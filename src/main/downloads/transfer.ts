@@ -3,7 +3,7 @@ import { CHUNK_BYTES, type ChunkQueue, connectionsFor, createChunkQueue } from '
 import { sleep } from './clock.ts';
 import type { Coverage } from './coverage.ts';
 import { type FetchAnswer, type FetchDependencies, type FetchOutcome, fetchRange } from './fetchRange.ts';
-import { type Problem, type Reason, toProblem } from './problem.ts';
+import { failure, type Problem, type Reason, toProblem } from './problem.ts';
 import { type Backoff, decideRetry } from './retryPolicy.ts';
 import { TransferEnd } from './transferEnd.ts';
 
@@ -42,17 +42,22 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   /** Connections that will still look for work; less than `running` while one is on its way out. */
   let active = 0;
   let chunks: ChunkQueue | null = null;
+  /** Made before the size was known: the first chunk alone. */
+  let isGuess = false;
   /** Set by the first good answer: until then one connection asks and the others wait. */
   let isOpen = false;
   let isWhole = dependencies.fromZeroOnly;
   let firstError: unknown = null;
 
   function queue(): ChunkQueue {
-    chunks ??= createChunkQueue(
-      record.sizeBytes === null
-        ? [{ start: 0, end: CHUNK_BYTES }]
-        : missingRanges(coverage.written(), record.sizeBytes),
-    );
+    if (chunks === null) {
+      isGuess = record.sizeBytes === null;
+      chunks = createChunkQueue(
+        record.sizeBytes === null
+          ? [{ start: 0, end: CHUNK_BYTES }]
+          : missingRanges(coverage.written(), record.sizeBytes),
+      );
+    }
     return chunks;
   }
 
@@ -132,7 +137,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   function putBack(chunk: ByteRange, outcome: FetchOutcome) {
-    if (record.sizeBytes === null || isWhole) {
+    if (record.sizeBytes === null || isGuess || isWhole) {
       // The queue was a guess, or the next attempt begins at byte 0: made anew from what is there.
       chunks = null;
       return;
@@ -144,12 +149,12 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   function onAnswer(answer: FetchAnswer, chunk: ByteRange) {
-    const wasUnknown = record.sizeBytes === null;
     learn(answer.totalBytes, answer.etag);
     if (answer.isWhole) {
       isWhole = true;
       chunks = createChunkQueue([]);
-    } else if (wasUnknown && record.sizeBytes !== null) {
+    } else if (isGuess && record.sizeBytes !== null) {
+      isGuess = false;
       const rest = { start: chunk.end, end: record.sizeBytes };
       chunks = createChunkQueue(rest.start < rest.end ? [rest] : []);
     }
@@ -202,15 +207,21 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       firstError ??= error;
       stop.abort();
     });
+    let requestsBefore: number;
     do {
+      requestsBefore = record.requests;
       spawn();
       while (running.size > 0) {
         await Promise.all(running);
       }
-    } while (!aborted.aborted && !isComplete());
+    } while (!aborted.aborted && !isComplete() && record.requests > requestsBefore);
     signal.throwIfAborted();
     if (firstError !== null) {
       throw firstError instanceof TransferEnd ? firstError : endFor(toProblem(firstError));
+    }
+    if (!isComplete()) {
+      // Nothing was left to ask for, yet something is missing: a mistake of ours must not spin for ever.
+      throw endFor(toProblem(failure('app.internal')));
     }
   }
 
