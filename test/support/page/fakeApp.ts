@@ -1,0 +1,101 @@
+import type { Page } from 'playwright';
+import {
+  COMMAND_NAMES,
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+  commands,
+  EVENT_NAMES,
+  type EventName,
+  type EventPayload,
+  events,
+  PRELOAD_GLOBAL,
+} from '../../../src/shared/contract.ts';
+import type { AppError } from '../../../src/shared/errors.ts';
+
+/** How one command answers: a value, an error, never at all, or as computed from its input. */
+export type Answer<C extends CommandName> =
+  | { readonly value: CommandOutput<C> }
+  | { readonly error: AppError }
+  | 'never'
+  | ((
+      input: CommandInput<C>,
+    ) => { readonly value: CommandOutput<C> } | { readonly error: AppError } | 'never');
+export type Answers = { readonly [C in CommandName]?: Answer<C> };
+
+export type Call = { readonly command: CommandName; readonly input: unknown };
+
+/** An app behind the page that only plays a part: so that any state can be looked at, also those that are hard to get into. */
+export type FakeApp = {
+  /** What the page asked for, in order. */
+  readonly calls: readonly Call[];
+  emit<E extends EventName>(event: E, payload: EventPayload<E>): Promise<void>;
+};
+
+type Names = { global: string; commands: readonly string[]; events: readonly string[] };
+
+/**
+ * Puts a stand-in for the preload's object into a page, before it loads. What it answers and emits is checked against the
+ * contract, so that no scene shows what the real app could not send.
+ */
+export async function installFakeApp(page: Page, answers: Answers): Promise<FakeApp> {
+  const calls: Call[] = [];
+
+  await page.exposeFunction('fakeAppInvoke', async (name: CommandName, input: unknown) => {
+    calls.push({ command: name, input });
+    return answer(answers, name, commands[name].input.parse(input));
+  });
+  const names: Names = { global: PRELOAD_GLOBAL, commands: COMMAND_NAMES, events: EVENT_NAMES };
+  await page.addInitScript(standInForPreload, names);
+  return {
+    calls,
+    async emit(event, payload) {
+      await page.evaluate(([name, value]) => Reflect.get(window, 'fakeAppEmit')(name, value), [
+        event,
+        events[event].parse(payload),
+      ] as const);
+    },
+  };
+}
+
+async function answer(answers: Answers, name: CommandName, input: unknown): Promise<unknown> {
+  // A union of functions takes an intersection of inputs: which of them it is, the name says.
+  const scripted = answers[name] as
+    | Answer<CommandName>
+    | ((input: unknown) => Answer<CommandName>)
+    | undefined;
+  const given = typeof scripted === 'function' ? scripted(input as never) : scripted;
+  if (given === undefined) return { ok: false, error: { code: 'app.notSupportedHere' } };
+  if (given === 'never' || typeof given === 'function') return new Promise(() => undefined);
+  if ('error' in given) return { ok: false, error: given.error };
+  return { ok: true, value: commands[name].output.parse(given.value) };
+}
+
+/** Runs in the page, by itself: nothing outside of it can be used. */
+function standInForPreload(names: Names): void {
+  const invoke: unknown = Reflect.get(window, 'fakeAppInvoke');
+  const listeners = new Map<string, Set<(payload: unknown) => void>>();
+  for (const name of names.events) listeners.set(name, new Set());
+  const listenerSet = (name: string) => listeners.get(name) ?? new Set();
+  const api = {
+    commands: Object.fromEntries(
+      names.commands.map((name) => [
+        name,
+        (input: unknown) => (typeof invoke === 'function' ? invoke(name, input) : undefined),
+      ]),
+    ),
+    events: Object.fromEntries(
+      names.events.map((name) => [
+        name,
+        (listener: (payload: unknown) => void) => {
+          listenerSet(name).add(listener);
+          return () => listenerSet(name).delete(listener);
+        },
+      ]),
+    ),
+  };
+  Reflect.set(window, names.global, api);
+  Reflect.set(window, 'fakeAppEmit', (name: string, payload: unknown) => {
+    for (const listener of listenerSet(name)) listener(payload);
+  });
+}

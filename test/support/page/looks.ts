@@ -1,0 +1,81 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright';
+import { installFakeApp } from './fakeApp.ts';
+import type { Scene } from './scenes.ts';
+
+/** How a page is looked at. */
+export type Look = {
+  readonly colorScheme: 'light' | 'dark';
+  readonly width: number;
+  readonly height: number;
+};
+
+export const LOOKS: Readonly<Record<string, Look>> = {
+  light: { colorScheme: 'light', width: 1180, height: 760 },
+  dark: { colorScheme: 'dark', width: 1180, height: 760 },
+  narrow: { colorScheme: 'light', width: 400, height: 800 },
+  'narrow-dark': { colorScheme: 'dark', width: 400, height: 800 },
+};
+
+export type OpenScene = {
+  readonly page: Page;
+  /** What the page complained of: errors in the console, exceptions, what the content security policy refused. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+};
+
+/** Opens a scene in a browser context of its own. */
+export async function openScene(
+  browser: Browser,
+  origin: string,
+  scene: Scene,
+  look: Look,
+): Promise<OpenScene> {
+  const { width, height, colorScheme } = look;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const app = await installFakeApp(page, scene.answers);
+  await page.goto(`${origin}/#/${scene.view}`);
+  await scene.arrange(page, app);
+  return { page, complaints, close: () => context.close() };
+}
+
+/** What axe finds wrong, each in one line. In the page itself: its usual way opens a page of its own, which this app forbids. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    // What react-aria has announced stays there for some seconds, also after what it was about is gone.
+    .exclude('[data-live-announcer]')
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message ?? ''}`),
+  );
+}
+
+/** Elements that stick out of the window to the side: nothing may make a person scroll sideways. */
+export function overflowingElements(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { innerWidth } = window;
+    const isClipped = (element: Element) => {
+      for (let parent = element.parentElement; parent !== null; parent = parent.parentElement) {
+        const { overflowX } = getComputedStyle(parent);
+        if (overflowX !== 'visible' && parent.getBoundingClientRect().right <= innerWidth + 1) return true;
+      }
+      return false;
+    };
+    return [...document.querySelectorAll('#root *, .scrim *, .popover *')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !isClipped(element))
+      .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`);
+  });
+}

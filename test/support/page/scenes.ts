@@ -1,0 +1,332 @@
+import type { Page } from 'playwright';
+import type { AppError } from '../../../src/shared/errors.ts';
+import type { Download } from '../../../src/shared/model.ts';
+import type { Answers, FakeApp } from './fakeApp.ts';
+import * as sample from './sampleData.ts';
+
+/** One state of one view: what the app answers, and how to get there. */
+export type Scene = {
+  readonly name: string;
+  readonly view: 'library' | 'downloads' | 'shares' | 'settings';
+  readonly answers: Answers;
+  /** Ends when what the scene is about is to be seen. */
+  readonly arrange: (page: Page, app: FakeApp) => Promise<void>;
+};
+
+const fresh = <T>(value: T) => ({
+  value: { value, fetchedAt: sample.now, source: 'network' as const, error: null },
+});
+const stale = <T>(value: T) => ({
+  value: {
+    value,
+    fetchedAt: sample.now - 5 * 3_600_000,
+    source: 'cache' as const,
+    error: { code: 'network.offline' as const },
+  },
+});
+const queue = (downloads: readonly Download[]) => ({ value: { revision: 1, downloads: [...downloads] } });
+const failed = (error: AppError) => ({ error });
+
+/** Everything answers, with data. */
+const ordinary: Answers = {
+  'host.info': { value: sample.host },
+  'host.networkChanged': { value: {} },
+  'host.openExternal': { value: {} },
+  'session.get': { value: sample.session },
+  'settings.get': { value: sample.settings },
+  'settings.set': (patch) => ({
+    value: {
+      ...sample.settings,
+      ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)),
+    },
+  }),
+  'catalog.applications': fresh(sample.applications),
+  'catalog.versions': fresh(sample.versions),
+  'catalog.files': fresh(sample.files),
+  'downloads.snapshot': queue(sample.downloads),
+  'shares.list': { value: sample.shares },
+  'shares.create': { value: sample.share('new', 240) },
+  'downloads.open': { value: { outcome: 'needsConfirmation' } },
+};
+
+const NOT_ACCEPTED: AppError = { code: 'account.keyRefused', host: 'api.bindist.eu', httpStatus: 401 };
+const LOCKED: AppError = { code: 'keychain.unavailable' };
+
+const seeText = (text: string | RegExp) => async (page: Page) => page.getByText(text).first().waitFor();
+const seeHeading = (name: string) => async (page: Page) => page.getByRole('heading', { name }).waitFor();
+
+async function openFieldLink(page: Page): Promise<void> {
+  await page.getByRole('option', { name: 'FieldLink' }).click();
+  await page.getByRole('article').first().waitFor();
+}
+
+async function typeKey(page: Page): Promise<void> {
+  await page.getByLabel('API key', { exact: true }).fill('some-key');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+function scene(name: string, view: Scene['view'], answers: Answers, arrange: Scene['arrange']): Scene {
+  return { name, view, answers: { ...ordinary, ...answers }, arrange };
+}
+
+const signIn = { 'session.get': { value: sample.signedOut } } satisfies Answers;
+
+/** Every view, in every state it has. */
+export const scenes: readonly Scene[] = [
+  scene('starting', 'library', { 'session.get': 'never' }, async (page) =>
+    page.getByText('Starting…').waitFor({ state: 'attached' }),
+  ),
+  scene(
+    'start-failed',
+    'library',
+    { 'session.get': failed({ code: 'app.internal' }) },
+    seeText('Something went wrong'),
+  ),
+
+  scene('sign-in', 'library', signIn, seeHeading('Sign in to BinDist')),
+  scene('sign-in-unsafe-server', 'library', signIn, async (page) => {
+    await page.getByRole('textbox', { name: 'Server' }).fill('http://dist.example.com');
+    await page.getByRole('textbox', { name: 'Account name' }).focus();
+  }),
+  scene('sign-in-checking', 'library', { ...signIn, 'accounts.add': 'never' }, async (page) => {
+    await typeKey(page);
+    await page.getByText('Checking the key…').waitFor();
+  }),
+  scene('sign-in-refused', 'library', { ...signIn, 'accounts.add': failed(NOT_ACCEPTED) }, async (page) => {
+    await typeKey(page);
+    await page.getByRole('alert').waitFor();
+  }),
+  scene(
+    'sign-in-no-keychain',
+    'library',
+    { 'session.get': { value: { ...sample.signedOut, keychain: { state: 'unavailable', error: LOCKED } } } },
+    seeText('The key will be kept for this run only'),
+  ),
+
+  scene('library-no-choice', 'library', {}, seeText('Choose an application')),
+  scene('library', 'library', {}, openFieldLink),
+  scene('library-loading', 'library', { 'catalog.applications': 'never' }, async (page) =>
+    page.getByText('Loading applications…').waitFor({ state: 'attached' }),
+  ),
+  scene('library-loading-versions', 'library', { 'catalog.versions': 'never' }, async (page) => {
+    await page.getByRole('option', { name: 'FieldLink' }).click();
+    await page.getByText('Loading versions…').waitFor({ state: 'attached' });
+  }),
+  scene('library-empty', 'library', { 'catalog.applications': fresh([]) }, seeText('No applications yet')),
+  scene('library-no-versions', 'library', { 'catalog.versions': fresh([]) }, async (page) => {
+    await page.getByRole('option', { name: 'FieldLink' }).click();
+    await page.getByText('No versions').waitFor();
+  }),
+  scene(
+    'library-error',
+    'library',
+    { 'catalog.applications': failed({ code: 'network.refused', host: 'api.bindist.eu' }) },
+    seeText('Server does not answer'),
+  ),
+  scene(
+    'library-forbidden',
+    'library',
+    {
+      'catalog.versions': failed({
+        code: 'account.forbidden',
+        host: 'api.bindist.eu',
+        serverMessage: 'Tier too low',
+      }),
+    },
+    async (page) => {
+      await page.getByRole('option', { name: 'FieldLink' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  ),
+  scene(
+    'library-offline',
+    'library',
+    { 'catalog.applications': stale(sample.applications), 'catalog.versions': stale(sample.versions) },
+    openFieldLink,
+  ),
+  scene('library-nothing-found', 'library', {}, async (page) => {
+    await page.getByRole('searchbox', { name: 'Search applications' }).fill('no such thing');
+    await page.getByText('Nothing found.').waitFor();
+  }),
+  scene(
+    'library-long-names',
+    'library',
+    {
+      'catalog.applications': fresh([
+        sample.application('fieldlink', `FieldLink ${sample.LONG_NAME}`, 'x'.repeat(400), ['y'.repeat(200)]),
+        sample.application('rtl', sample.HOSTILE_NAME, sample.HOSTILE_NAME, []),
+      ]),
+      'catalog.versions': fresh([
+        sample.version('1'.repeat(50), 1, {
+          isEnabled: false,
+          releaseNotes: `${'w'.repeat(600)}\n\n${'word '.repeat(80)}`,
+        }),
+        sample.version('5.2.0', 3),
+      ]),
+      'catalog.files': fresh([
+        sample.file('a', sample.LONG_NAME, 'MAIN'),
+        sample.file('b', sample.HOSTILE_NAME, 'OTHER', { description: 'z'.repeat(300) }),
+      ]),
+    },
+    openFieldLink,
+  ),
+  scene('account-menu', 'library', {}, async (page) => {
+    await page.getByRole('button', { name: /^Account / }).click();
+    await page.getByRole('menu').waitFor();
+  }),
+  scene('account-sign-out', 'library', {}, async (page) => {
+    await page.getByRole('button', { name: /^Account / }).click();
+    await page.getByRole('menuitem', { name: 'Sign out…' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
+  scene('account-add', 'library', {}, async (page) => {
+    await page.getByRole('button', { name: /^Account / }).click();
+    await page.getByRole('menuitem', { name: 'Add account…' }).click();
+    await page.getByRole('dialog').waitFor();
+  }),
+  scene('demo', 'library', { 'host.info': { value: { ...sample.host, isDemo: true } } }, openFieldLink),
+  scene('toasts', 'library', { 'downloads.pause': failed({ code: 'app.wrongState' }) }, async (page, app) => {
+    await seeText('Choose an application')(page);
+    await app.emit('notice', {
+      error: { code: 'app.stateDamaged', path: '/home/ingrid/.local/state.db.damaged' },
+    });
+    await app.emit('notice', { error: { code: 'keychain.locked' } });
+    await page.getByText(/set aside/).waitFor();
+  }),
+
+  scene('downloads', 'downloads', {}, seeText('archive-2019.zip')),
+  scene('downloads-selected', 'downloads', {}, async (page) => {
+    await page.getByText(/Select all/).click();
+    await page.getByText('12 selected').waitFor();
+  }),
+  scene('downloads-empty', 'downloads', { 'downloads.snapshot': queue([]) }, seeText('No downloads yet')),
+  scene('downloads-loading', 'downloads', { 'downloads.snapshot': 'never' }, async (page) =>
+    page.getByText('Loading downloads…').waitFor({ state: 'attached' }),
+  ),
+  scene(
+    'downloads-none-in-group',
+    'downloads',
+    { 'downloads.snapshot': queue(sample.downloads.slice(0, 3)) },
+    async (page) => {
+      await page.getByRole('radio', { name: 'Failed' }).click();
+      await page.getByText('Nothing here').waitFor();
+    },
+  ),
+  scene(
+    'downloads-10000',
+    'downloads',
+    { 'downloads.snapshot': queue(sample.manyDownloads(10_000)) },
+    async (page) => {
+      await page
+        .getByRole('region', { name: 'Downloads' })
+        .evaluate((list) => list.scrollTo({ top: 400_000 }));
+      await page
+        .getByText(/^5\d\d\d-/)
+        .first()
+        .waitFor();
+    },
+  ),
+  scene(
+    'downloads-long-names',
+    'downloads',
+    {
+      'downloads.snapshot': queue([
+        sample.download(
+          1,
+          sample.LONG_NAME,
+          { kind: 'transferring' },
+          { receivedBytes: 5e6, bytesPerSecond: 1e6 },
+        ),
+        sample.download(
+          2,
+          sample.HOSTILE_NAME,
+          { kind: 'completed', completedAt: sample.now },
+          {
+            applicationName: sample.LONG_NAME,
+          },
+        ),
+        sample.download(3, sample.LONG_NAME, {
+          kind: 'failed',
+          error: { code: 'disk.notWritable', path: `/${sample.LONG_NAME}` },
+        }),
+      ]),
+    },
+    async (page) => page.getByRole('article').first().waitFor(),
+  ),
+  scene('download-details', 'downloads', {}, async (page) => {
+    await page.getByRole('button', { name: 'Details of report-designer-1.8.2.pkg' }).click();
+    await page.getByRole('dialog').waitFor();
+  }),
+  scene('download-details-failed', 'downloads', {}, async (page) => {
+    await page.getByRole('button', { name: 'Details of usb-drivers-3.3.0.zip' }).click();
+    await page.getByRole('dialog').waitFor();
+  }),
+  scene('download-run-question', 'downloads', {}, async (page) => {
+    await page.getByRole('button', { name: 'Open report-designer-1.8.2.pkg' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
+
+  scene('share-dialog', 'library', {}, async (page) => {
+    await openFieldLink(page);
+    await page.getByRole('button', { name: 'Share 5.2.0' }).click();
+    await page.getByRole('button', { name: 'Create link' }).waitFor();
+  }),
+  scene(
+    'share-refused',
+    'library',
+    { 'shares.create': failed({ code: 'account.forbidden', host: 'api.bindist.eu' }) },
+    async (page) => {
+      await openFieldLink(page);
+      await page.getByRole('button', { name: 'Share 5.2.0' }).click();
+      await page.getByRole('textbox', { name: 'Minutes' }).fill('45');
+      await page.getByRole('button', { name: 'Create link' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  ),
+  scene('share-made', 'library', {}, async (page) => {
+    await openFieldLink(page);
+    await page.getByRole('button', { name: 'Share 5.2.0' }).click();
+    await page.getByRole('button', { name: 'Create link' }).click();
+    await page.getByRole('button', { name: 'Copy link' }).waitFor();
+  }),
+  scene('shares', 'shares', {}, seeText('Expired')),
+  scene('shares-empty', 'shares', { 'shares.list': { value: [] } }, seeText('No share links yet')),
+  scene('shares-loading', 'shares', { 'shares.list': 'never' }, async (page) =>
+    page.getByText('Loading share links…').waitFor({ state: 'attached' }),
+  ),
+  scene(
+    'shares-error',
+    'shares',
+    { 'shares.list': failed({ code: 'app.internal' }) },
+    seeText('Something went wrong'),
+  ),
+  scene(
+    'shares-long-names',
+    'shares',
+    {
+      'shares.list': {
+        value: [
+          sample.share('long', 10, { applicationName: sample.LONG_NAME, fileName: sample.HOSTILE_NAME }),
+        ],
+      },
+    },
+    seeText('Expires'),
+  ),
+  scene('settings', 'settings', {}, seeText('About')),
+  scene(
+    'settings-in-browser',
+    'settings',
+    {
+      'host.info': {
+        value: {
+          ...sample.host,
+          kind: 'web',
+          canChooseFolder: false,
+          canOpenFiles: false,
+          canShowInFolder: false,
+        },
+      },
+    },
+    seeText('in your browser'),
+  ),
+];
