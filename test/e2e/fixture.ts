@@ -112,6 +112,7 @@ export const test = base.extend<Fixtures>({
     });
     await use(app);
     await app.quit();
-    await rm(folder, { recursive: true, force: true });
+    // A browser that was killed may still be writing.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   },
 });

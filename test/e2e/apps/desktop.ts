@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -17,22 +16,32 @@ export type Desktop = {
 };
 
 export async function connectDesktop(path: string, isRunning: () => boolean): Promise<Desktop> {
-  while (!existsSync(path)) {
+  let socket = await tryToConnect(path);
+  while (socket === null) {
     if (!isRunning()) throw new Error('The app ended before it had started.');
     await sleep(20);
+    socket = await tryToConnect(path);
   }
-  const socket = connect(path);
-  await once(socket, 'connect');
+  const connected = socket;
   // When the app is killed, so is this.
-  socket.on('error', () => socket.destroy());
-  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  connected.on('error', () => connected.destroy());
+  const lines = createInterface({ input: connected })[Symbol.asyncIterator]();
   return {
     async perform(control) {
-      socket.write(`${JSON.stringify(control)}\n`);
+      connected.write(`${JSON.stringify(control)}\n`);
       const line = await lines.next();
       if (line.done === true) throw new Error('The app has ended.');
       return descriptionSchema.parse(JSON.parse(line.value));
     },
-    close: () => socket.destroy(),
+    close: () => connected.destroy(),
   };
+}
+
+/** Null while nobody listens there: not yet, or not any more (a killed process leaves its socket's name behind). */
+async function tryToConnect(path: string): Promise<Socket | null> {
+  const socket = connect(path);
+  return once(socket, 'connect').then(
+    () => socket,
+    () => null,
+  );
 }

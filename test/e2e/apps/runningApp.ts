@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Desktop } from './desktop.ts';
 
@@ -29,6 +30,8 @@ export function appEnvironment({ stateFolder, downloadFolder, environment }: App
     ...Object.fromEntries(own),
     BINDIST_STATE: stateFolder,
     BINDIST_DOWNLOADS: downloadFolder,
+    // What a killed process leaves behind goes with the rest.
+    TMPDIR: dirname(stateFolder),
     ...environment,
   };
 }

@@ -1,19 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { MAPPED_ORIGIN } from '../../support/electron-stand-in/origin.ts';
 import { PROJECT } from '../hosts.ts';
-import { connectDesktop } from './desktop.ts';
+import { connectDesktop, type Desktop } from './desktop.ts';
 import { type AppOptions, appEnvironment, end, type RunningApp } from './runningApp.ts';
 
 const REGISTER = join(PROJECT, 'test', 'support', 'electron-stand-in', 'register.ts');
 
 /** Starts the built main bundle, unmodified, in plain Node with `electron` resolved to the stand-in. */
 export async function startStandInApp(options: AppOptions): Promise<RunningApp> {
-  const control = join(mkdtempSync(join(tmpdir(), 'control-')), 'socket');
+  const control = join(dirname(options.stateFolder), 'control');
   const child = spawn(process.execPath, ['--import', REGISTER, join(PROJECT, 'out', 'main', 'index.js')], {
     env: { ...appEnvironment(options), ELECTRON_STAND_IN_CONTROL: control },
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -27,7 +25,7 @@ export async function startStandInApp(options: AppOptions): Promise<RunningApp> 
     return browser.close().catch(() => undefined);
   };
   return {
-    page: await appPage(browser, isRunning),
+    page: await appPage(browser, desktop),
     desktop,
     async kill() {
       await end(child, 'SIGKILL');
@@ -40,13 +38,13 @@ export async function startStandInApp(options: AppOptions): Promise<RunningApp> 
   };
 }
 
-/** The window's page: it is there a moment after the app is. */
-async function appPage(browser: Browser, isRunning: () => boolean): Promise<Page> {
-  while (isRunning()) {
+/** The window's page, once it is shown. Throws when the app ends before. */
+async function appPage(browser: Browser, desktop: Desktop): Promise<Page> {
+  for (;;) {
+    const { windows } = await desktop.perform({ do: 'describe' });
     const pages = browser.contexts().flatMap((context) => context.pages());
     const page = pages.find((candidate) => candidate.url().startsWith(MAPPED_ORIGIN));
-    if (page !== undefined) return page;
+    if (page !== undefined && windows.some(({ shown }) => shown)) return page;
     await sleep(20);
   }
-  throw new Error('The app ended before it had opened its window.');
 }

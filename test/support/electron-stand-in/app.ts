@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 
 import { join } from 'node:path';
 import type * as E from 'electron';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { browser, closeBrowser } from './browser.ts';
+import { browser, closeBrowser, keepProfilesIn } from './browser.ts';
 
 /** Windows that are open, as far as quitting is concerned. */
 export type Closable = { close(): void; readonly closed: Promise<void> };
@@ -33,6 +33,7 @@ class StandInApp extends EventEmitter {
   setPath(name: string, path: string): void {
     mkdirSync(path, { recursive: true });
     this.#paths.set(name, path);
+    if (name === 'userData') keepProfilesIn(path);
   }
   enableSandbox(): void {
     // Chromium decides by itself; as root it cannot.

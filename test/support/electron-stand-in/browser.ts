@@ -15,6 +15,12 @@ export type Browser = {
 export const CHROMIUM_PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 let launched: Promise<Browser> | null = null;
+let profiles = tmpdir();
+
+/** Where the browser keeps its own files, as Electron does: below the app's `userData`. */
+export function keepProfilesIn(folder: string): void {
+  profiles = folder;
+}
 
 /** Starts the installed Chromium once; its pages are the app's windows. It ends with this process: its debugging pipe closes. */
 export function browser(): Promise<Browser> {
@@ -28,7 +34,7 @@ export async function closeBrowser(): Promise<void> {
 }
 
 async function launch(): Promise<Browser> {
-  const profile = await mkdtemp(join(tmpdir(), 'electron-stand-in-'));
+  const profile = await mkdtemp(join(profiles, 'chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM_PATH,
     args: ['--remote-debugging-port=0', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],

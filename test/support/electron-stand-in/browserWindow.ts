@@ -14,6 +14,7 @@ export class BrowserWindow extends EventEmitter {
   readonly options: E.BrowserWindowConstructorOptions;
   /** Set by specs: is the user looking? */
   focused = true;
+  isShown = false;
   #isMaximized = false;
   #isMinimized = false;
   #isClosing = false;
@@ -38,6 +39,7 @@ export class BrowserWindow extends EventEmitter {
     return this.webContents.load(url);
   }
   show(): void {
+    this.isShown = true;
     this.focused = true;
   }
   focus(): void {

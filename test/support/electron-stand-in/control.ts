@@ -59,6 +59,7 @@ async function currentDescription(): Promise<Description> {
     pid: process.pid,
     cdpUrl,
     windows: BrowserWindow.all.map((window) => ({
+      shown: window.isShown,
       focused: window.isFocused(),
       minimized: window.isMinimized(),
       bounds: window.getNormalBounds(),

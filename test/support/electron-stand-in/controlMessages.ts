@@ -18,6 +18,7 @@ export const descriptionSchema = z.object({
   cdpUrl: z.string(),
   windows: z.array(
     z.object({
+      shown: z.boolean(),
       focused: z.boolean(),
       minimized: z.boolean(),
       bounds: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
