@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from '@playwright/test';
@@ -16,6 +16,14 @@ export async function startStandInApp(options: AppOptions): Promise<RunningApp> 
     env: { ...appEnvironment(options), ELECTRON_STAND_IN_CONTROL: control },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  // A start that fails must not leave its process behind.
+  return drive(child, control).catch(async (problem) => {
+    await end(child, 'SIGKILL');
+    throw problem;
+  });
+}
+
+async function drive(child: ChildProcess, control: string): Promise<RunningApp> {
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   const desktop = await connectDesktop(control, isRunning);
   const { cdpUrl } = await desktop.perform({ do: 'describe' });

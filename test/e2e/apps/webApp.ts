@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { chromium } from '@playwright/test';
 import { CHROMIUM_PATH } from '../../support/electron-stand-in/browser.ts';
 import { PROJECT } from '../hosts.ts';
@@ -14,6 +15,14 @@ export async function startWebApp(options: AppOptions): Promise<RunningApp> {
     env: appEnvironment(options),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // A start that fails must not leave its process behind.
+  return open(child).catch(async (problem) => {
+    await end(child, 'SIGKILL');
+    throw problem;
+  });
+}
+
+async function open(child: ChildProcessByStdio<null, Readable, null>): Promise<RunningApp> {
   const address = await printedAddress(createInterface({ input: child.stdout }));
   if (address === null) throw new Error('The web host ended without printing its address.');
   const browser = await chromium.launch({
