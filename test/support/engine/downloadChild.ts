@@ -14,7 +14,7 @@ const { engine, close } = openEngine(
   { state, downloads },
   {
     connections: Number(connections),
-    failpoint: applyFailpoint(process.env['KILL_AT']),
+    failpoint: applyFailpoint(process.env.KILL_AT),
   },
 );
 engine.start();
