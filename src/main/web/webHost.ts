@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import files from '@fastify/static';
 import websocket from '@fastify/websocket';
@@ -33,6 +34,12 @@ export async function startWebHost({ service, pageFolder, port }: WebHostOptions
   const access = createAccess();
   const server = fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
   let boundPort = port;
+  // A refused or upgraded socket is no longer the HTTP server's to close, and would keep `close` waiting for ever.
+  const sockets = new Set<Socket>();
+  server.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
 
   // Before the check below, which reads what it parsed; everything after the check is guarded by it.
   await server.register(cookie);
@@ -68,7 +75,11 @@ export async function startWebHost({ service, pageFolder, port }: WebHostOptions
   return {
     origin,
     address: `${origin}/enter/${access.oneTimeToken}`,
-    close: () => server.close(),
+    async close() {
+      const closing = server.close();
+      for (const socket of sockets) socket.destroy();
+      await closing;
+    },
   };
 }
 

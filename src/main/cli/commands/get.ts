@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppFailure } from '../../../shared/errors.ts';
 import {
@@ -54,6 +55,7 @@ export async function get(
   }
   if (missing.length === 0) return EXIT.done;
 
+  makeFolder(folder);
   const { accountId, applicationId, version } = wanted;
   const queue = queueName([
     accountId,
@@ -74,6 +76,15 @@ export async function get(
     });
     return followDownloads(session, ids, getOptions.waitSeconds * 1000, output);
   });
+}
+
+/** Who names a folder wants the file in it: it is made when it is not there. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new AppFailure({ code: 'disk.notWritable', path: folder }, cause);
+  }
 }
 
 async function findFiles(

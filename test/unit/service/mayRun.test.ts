@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { mayRun } from '../../../src/main/service/mayRun.ts';
+
+describe('whether opening a file may run something', () => {
+  it.each([
+    '/d/setup.exe',
+    'C:\\d\\Setup.MSI',
+    '/d/x.AppImage',
+    '/d/a.desktop',
+    '/d/link.lnk',
+    '/d/run.sh',
+    '/d/x.exe. .',
+    '/d/image.dmg',
+  ])('%s: yes', (path) => expect(mayRun(path, 0o100644)).toBe(true));
+  it.each(['/d/manual.pdf', '/d/data.zip', '/d/notes.txt', '/d/exe', '/d.exe/readme'])('%s: no', (path) =>
+    expect(mayRun(path, 0o100644)).toBe(false),
+  );
+  it('yes for anything that may be executed', () => {
+    expect(mayRun('/d/tool', 0o100755)).toBe(true);
+  });
+});
