@@ -1,6 +1,7 @@
 import './app.css';
 import { PlugZap } from 'lucide-react';
 import { useEffect } from 'react';
+import { Button } from 'react-aria-components';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { CautionPanel, ErrorPanel } from '../design/ErrorPanel.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
@@ -46,7 +47,14 @@ function Content({ view }: { view: View }) {
   if (session === null) {
     return (
       <main className="starting">
-        {startError !== null && <ErrorPanel error={startError} />}
+        <h1 className="visually-hidden">BinDist Desktop</h1>
+        {startError !== null && (
+          <ErrorPanel error={startError}>
+            <Button className="button" onPress={() => window.location.reload()}>
+              Try again
+            </Button>
+          </ErrorPanel>
+        )}
         {startError === null && isConnected && <Skeleton lines={5} label="Starting…" />}
         {startError === null && !isConnected && <Disconnected />}
       </main>

@@ -20,7 +20,7 @@ export function Sidebar({ view, session }: { view: View; session: Session }) {
   });
   const isDemo = useStore(({ host }) => host?.isDemo === true);
   return (
-    <div className="sidebar">
+    <header className="sidebar">
       <AccountMenu session={session} />
       <nav aria-label="Views">
         {LINKS.map(({ view: target, name, icon: Icon }) => (
@@ -47,6 +47,6 @@ export function Sidebar({ view, session }: { view: View; session: Session }) {
           short while, on purpose.
         </p>
       )}
-    </div>
+    </header>
   );
 }

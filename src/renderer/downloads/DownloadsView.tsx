@@ -45,10 +45,13 @@ export function DownloadsView() {
   const details = detailsOf === null ? undefined : mirror.byId.get(detailsOf);
 
   const select = (id: DownloadId, isSelected: boolean) => {
-    const next = new Set(selected);
-    if (isSelected) next.add(id);
-    else next.delete(id);
-    setSelected(next);
+    // From what is selected by then, not from what was when the row was drawn: rows are drawn again only when they change.
+    setSelected((before) => {
+      const next = new Set(before);
+      if (isSelected) next.add(id);
+      else next.delete(id);
+      return next;
+    });
   };
 
   return (
@@ -74,7 +77,7 @@ export function DownloadsView() {
           ))}
         </ToggleButtonGroup>
       </header>
-      {mirror.revision < 0 && <Skeleton lines={6} label="Loading downloads…" />}
+      {mirror.revision < 0 && <Skeleton lines={8} isOfRows label="Loading downloads…" />}
       {mirror.revision >= 0 && downloads.length === 0 && <Nothing filter={filter} />}
       {downloads.length > 0 && (
         <>

@@ -41,7 +41,9 @@ export function ApplicationList(props: {
           const id = keys === 'all' ? undefined : applicationIdSchema.safeParse([...keys][0]);
           if (id?.success) onChoose(id.data);
         }}
-        renderEmptyState={() => <p className="soft nothing">Nothing found.</p>}
+        renderEmptyState={() =>
+          applications.length === 0 ? null : <p className="soft nothing">Nothing found.</p>
+        }
       >
         {({ applicationId, name, description, tags }) => (
           <ListBoxItem id={applicationId} textValue={name} aria-label={name} className="application">

@@ -14,8 +14,10 @@ export function DownloadButton(props: {
   channel: Channel;
   /** Absent: the version's main file. */
   file?: VersionFile;
+  /** One button on the page is the one most people want. */
+  isProminent?: boolean;
 }) {
-  const { application, version, channel, file } = props;
+  const { application, version, channel, file, isProminent = false } = props;
   const download = useStore(({ downloads }) =>
     latestDownload(
       downloads,
@@ -44,12 +46,12 @@ export function DownloadButton(props: {
   if (download === null) {
     return (
       <Button
-        className={file === undefined ? 'button primary' : 'button'}
+        className={isProminent ? 'button primary' : 'button'}
         aria-label={`Download ${subject}`}
         isDisabled={!version.isActive}
         onPress={() => void start()}
       >
-        <DownloadIcon size={16} aria-hidden /> Download
+        <DownloadIcon size={16} aria-hidden /> <span className="word">Download</span>
       </Button>
     );
   }
@@ -69,11 +71,11 @@ function LiveButton(props: { download: Download; subject: string; onStartAgain: 
         aria-label={`Show ${subject} in folder`}
         onPress={() => void command('downloads.showInFolder', { id: download.id })}
       >
-        <FolderOpen size={16} aria-hidden /> Show
+        <FolderOpen size={16} aria-hidden /> <span className="word">Show</span>
       </Button>
     ) : (
       <Button className="button" aria-label={`Download ${subject} again`} onPress={onStartAgain}>
-        <DownloadIcon size={16} aria-hidden /> Again
+        <DownloadIcon size={16} aria-hidden /> <span className="word">Again</span>
       </Button>
     );
   }

@@ -49,6 +49,10 @@ export function FileList(props: { application: Application; version: Version; ch
     setChosen(next);
   };
   const isAll = chosen.size === files.length;
+  const chosenBytes = files.reduce(
+    (sum, { fileId, sizeBytes }) => sum + (chosen.has(fileId) ? (sizeBytes ?? 0) : 0),
+    0,
+  );
 
   async function downloadChosen() {
     const added = await command('downloads.add', {
@@ -61,7 +65,10 @@ export function FileList(props: { application: Application; version: Version; ch
         .map(({ fileId, fileName, sizeBytes }) => ({ fileId, fileName, sizeBytes })),
     });
     if (added === null) return;
-    showToast('info', `${added.ids.length} files are in the queue.`);
+    showToast(
+      'info',
+      added.ids.length === 1 ? 'One file is in the queue.' : `${added.ids.length} files are in the queue.`,
+    );
     setChosen(new Set());
   }
 
@@ -81,6 +88,7 @@ export function FileList(props: { application: Application; version: Version; ch
           onPress={() => void downloadChosen()}
         >
           <Download size={16} aria-hidden /> Download chosen
+          {chosenBytes > 0 && <span className="soft tabular">{formatBytes(chosenBytes)}</span>}
         </Button>
       </div>
       <ul>

@@ -25,7 +25,7 @@ export function LibraryView() {
       <div className="page">
         <h1 className="visually-hidden">Library</h1>
         {error === null ? (
-          <Skeleton lines={8} label="Loading applications…" />
+          <Skeleton lines={8} isOfRows label="Loading applications…" />
         ) : (
           <ErrorPanel error={error}>
             <Button className="button" onPress={reload} isPending={isLoading}>
@@ -37,10 +37,10 @@ export function LibraryView() {
     );
   }
   return (
-    <div className={`library ${chosen === null ? '' : 'has-choice'}`}>
+    <div className={`library ${chosen === null && answer.value.length > 0 ? '' : 'has-choice'}`}>
+      <h1 className="visually-hidden">Library</h1>
+      <StaleBanner answer={answer} onRetry={reload} />
       <section className="applications" aria-label="Applications">
-        <h1 className="visually-hidden">Library</h1>
-        <StaleBanner answer={answer} onRetry={reload} />
         <ApplicationList applications={answer.value} chosenId={chosenId} onChoose={setChosenId} />
       </section>
       <section className="versions" aria-label="Versions">
@@ -64,7 +64,11 @@ export function LibraryView() {
             <Button className="button quiet back" onPress={() => setChosenId(null)}>
               <ArrowLeft size={16} aria-hidden /> Applications
             </Button>
-            <VersionList key={chosen.applicationId} application={chosen} />
+            <VersionList
+              key={chosen.applicationId}
+              application={chosen}
+              isLibraryStale={answer.source === 'cache'}
+            />
           </>
         )}
       </section>

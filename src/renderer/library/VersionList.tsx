@@ -1,4 +1,4 @@
-import { PackageOpen, RefreshCw, Search } from 'lucide-react';
+import { History, PackageOpen, RefreshCw, Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Button, Input, SearchField } from 'react-aria-components';
 import type { Application, Version } from '../../shared/model.ts';
@@ -8,6 +8,7 @@ import { EmptyState } from '../design/EmptyState.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
+import { formatRelative } from '../format/time.ts';
 import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
 import { StaleBanner } from './StaleBanner.tsx';
@@ -22,7 +23,12 @@ export function matchVersions(versions: readonly Version[], words: string): Vers
   );
 }
 
-export function VersionList({ application }: { application: Application }) {
+export function VersionList(props: {
+  application: Application;
+  /** True: that the whole library is not fresh is said already. */
+  isLibraryStale: boolean;
+}) {
+  const { application, isLibraryStale } = props;
   const showsTest = useStore(({ settings }) => settings?.showTestChannel ?? false);
   const channel = showsTest ? 'test' : 'stable';
   const { applicationId, name, description } = application;
@@ -31,6 +37,7 @@ export function VersionList({ application }: { application: Application }) {
   );
   const [words, setWords] = useState('');
   const found = useMemo(() => matchVersions(answer?.value ?? [], words), [answer, words]);
+  const newest = answer?.value.find(({ isActive, isEnabled }) => isActive && isEnabled);
 
   return (
     <>
@@ -59,7 +66,12 @@ export function VersionList({ application }: { application: Application }) {
           />
         </div>
       </header>
-      {answer !== null && <StaleBanner answer={answer} onRetry={reload} />}
+      {answer !== null && !isLibraryStale && <StaleBanner answer={answer} onRetry={reload} />}
+      {answer?.source === 'cache' && isLibraryStale && (
+        <p className="soft small seen">
+          <History size={14} aria-hidden /> Versions last seen {formatRelative(answer.fetchedAt, Date.now())}
+        </p>
+      )}
       {error !== null && (
         <ErrorPanel error={error}>
           <Button className="button" onPress={reload}>
@@ -67,7 +79,7 @@ export function VersionList({ application }: { application: Application }) {
           </Button>
         </ErrorPanel>
       )}
-      {answer === null && error === null && <Skeleton lines={9} label="Loading versions…" />}
+      {answer === null && error === null && <Skeleton lines={9} isOfRows label="Loading versions…" />}
       {answer !== null && answer.value.length === 0 && (
         <EmptyState icon={PackageOpen} title="No versions">
           <p>Nothing is published for this account {showsTest ? '' : 'on the stable channel '}yet.</p>
@@ -83,7 +95,7 @@ export function VersionList({ application }: { application: Application }) {
             application={application}
             version={version}
             channel={channel}
-            isNewest={version === answer?.value[0]}
+            isNewest={version === newest}
             startsOpen={index === 0 && words === ''}
           />
         ))}

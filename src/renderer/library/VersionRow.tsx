@@ -33,7 +33,7 @@ export function VersionRow(props: {
             </Button>
           </Heading>
           <span className="badges">
-            {isNewest && version.isActive && <span className="badge good">Newest</span>}
+            {isNewest && <span className="badge good">Newest</span>}
             {!version.isEnabled && <span className="badge caution">Test channel</span>}
             {!version.isActive && <span className="badge">Withdrawn</span>}
           </span>
@@ -49,7 +49,12 @@ export function VersionRow(props: {
               onPress={() => setSharing(true)}
               isDisabled={!version.isActive}
             />
-            <DownloadButton application={application} version={version} channel={channel} />
+            <DownloadButton
+              application={application}
+              version={version}
+              channel={channel}
+              isProminent={isNewest}
+            />
           </span>
         </div>
         <DisclosurePanel className="version-panel">

@@ -45,7 +45,7 @@ export function SharesView() {
           </Button>
         </ErrorPanel>
       )}
-      {links === null && error === null && <Skeleton lines={5} label="Loading share links…" />}
+      {links === null && error === null && <Skeleton lines={6} isOfRows label="Loading share links…" />}
       {links?.length === 0 && (
         <EmptyState icon={Link2} title="No share links yet">
           <p>

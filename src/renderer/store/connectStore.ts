@@ -16,11 +16,12 @@ export function connectStore(bridge: PageBridge): void {
   }
 
   async function askForAll() {
+    // A long queue takes its time: the rest of the page does not wait for it.
+    void askForDownloads();
     const [host, session, settings] = await Promise.all([
       bridge.invoke('host.info', {}),
       bridge.invoke('session.get', {}),
       bridge.invoke('settings.get', {}),
-      askForDownloads(),
     ]);
     const failed = [host, session, settings].find((result) => !result.ok);
     useStore.setState({
