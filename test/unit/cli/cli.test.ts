@@ -28,6 +28,7 @@ const catalogue = () =>
           files: [{ fileName: 'wrong.zip', sizeBytes: 4000, declaredChecksum: 'a'.repeat(64) }],
         },
         { version: '0.8.0', files: [{ fileId: 'large', fileName: 'large.bin', sizeBytes: 24 * MB }] },
+        { version: '0.7.0', files: [{ fileName: 'huge.bin', sizeBytes: 96 * MB }] },
       ],
     },
   ]);
@@ -80,7 +81,7 @@ describe.each(['docs', 'server'] as const)('bindist, dialect %s', (dialect) => {
       [(await bindist(['versions', 'tool', ...args])).lines[0]?.value]
         .flat()
         .map((version) => Object(version).version);
-    expect(await names()).toEqual(['1.10.0', '1.9.0', '1.0.0', '0.9.0', '0.8.0']);
+    expect(await names()).toEqual(['1.10.0', '1.9.0', '1.0.0', '0.9.0', '0.8.0', '0.7.0']);
     expect((await names('--channel', 'test'))[0]).toBe('2.0.0-beta');
     const files = await bindist(['files', 'tool', '1.10.0']);
     expect(files.lines[0]).toMatchObject({ type: 'result', value: [{ fileId: 'main' }, { fileId: 'doc' }] });
@@ -128,13 +129,13 @@ describe('bindist get', () => {
   });
 
   it('goes on with fresh URLs while each lives two seconds', async () => {
-    await serve({ urlLifeMs: 2000, bytesPerSecondPerConnection: 6 * MB });
-    const { exitCode, lines } = await bindist(['get', 'tool', '0.8.0', '--out', out, '--connections', '1']);
+    await serve({ urlLifeMs: 2000, bytesPerSecondPerConnection: 14 * MB });
+    const { exitCode, lines } = await bindist(['get', 'tool', '0.7.0', '--out', out, '--connections', '2']);
     const line = last(lines);
     expect(exitCode).toBe(0);
-    expect(line).toMatchObject({ verification: 'verified', sizeBytes: 24 * MB });
+    expect(line).toMatchObject({ verification: 'verified', sizeBytes: 96 * MB });
     expect(line.refreshes).toBeGreaterThan(0);
-    expect(line.bytesFetched).toBe(24 * MB);
+    expect(line.bytesFetched).toBe(96 * MB);
     const progress = lines.filter(({ type }) => type === 'progress');
     expect(progress.length).toBeGreaterThan(2);
     expect(Object.keys(progress[0] ?? {})).toEqual(['type', 'receivedBytes', 'sizeBytes']);
