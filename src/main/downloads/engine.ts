@@ -3,7 +3,7 @@ import type { AccountId, DownloadId } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type Entry, toDownload } from './entry.ts';
+import { type Entry, newEntry, toDownload } from './entry.ts';
 import { type Failpoint, noFailpoint } from './failpoints.ts';
 import { type FileLayer, nodeFileLayer } from './fileLayer.ts';
 import { createGates } from './gates.ts';
@@ -105,7 +105,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   };
 
   for (const { record, received } of journal.load()) {
-    registry.insert({ record, received, run: null, busy: null, takeBackTimer: null });
+    registry.insert(newEntry(record, received));
   }
 
   /** False: the state does not allow it. */
@@ -136,6 +136,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   function forgetReceived(entry: Entry) {
     forgetContent(entry.record);
     entry.received = [];
+    entry.heldUrl = null;
     journal.saveReceived(entry.record, { synced: [], written: [] });
   }
 
@@ -247,7 +248,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       return known.record.id;
     }
     const record = newRecord(wanted, randomDownloadId(), position(), clock.now());
-    const entry: Entry = { record, received: [], run: null, busy: null, takeBackTimer: null };
+    const entry = newEntry(record, []);
     registry.insert(entry);
     fresh.push(entry);
     return record.id;

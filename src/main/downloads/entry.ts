@@ -1,4 +1,5 @@
 import type { Download } from '../../shared/model.ts';
+import type { SignedUrl } from '../bindist/index.ts';
 import { type ByteRanges, countBytes } from './byteRanges.ts';
 import type { DownloadRecord } from './record.ts';
 import type { RunContext } from './runContext.ts';
@@ -9,12 +10,18 @@ export type Entry = {
   readonly record: DownloadRecord;
   /** What may be trusted of the part while no run is under way. */
   received: ByteRanges;
+  /** A bearer secret: in memory only. */
+  heldUrl: SignedUrl | null;
   run: { readonly context: RunContext; readonly abort: AbortController; readonly speed: Speed } | null;
   /** A run on its way out, or the part being deleted: nothing else may begin before. */
   busy: Promise<void> | null;
   /** Takes back the timer of a download that waits for disk or folder. */
   takeBackTimer: (() => void) | null;
 };
+
+export function newEntry(record: DownloadRecord, received: ByteRanges): Entry {
+  return { record, received, heldUrl: null, run: null, busy: null, takeBackTimer: null };
+}
 
 /** What page and terminal see. */
 export function toDownload(entry: Entry): Download {

@@ -88,6 +88,7 @@ function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): P
     record.restarts[problem.reason] = (record.restarts[problem.reason] ?? 0) + 1;
     forgetContent(record);
     memory.urls = null;
+    context.heldUrl = null;
     context.saveRecord();
   }
   context.received = [];
@@ -114,7 +115,10 @@ async function attempt(context: RunContext, memory: RunMemory, signal: AbortSign
     await requireSpace(context);
   }
   memory.urls ??= createUrls(context, memory, client, signal);
-  return withPart(context, memory, memory.urls, signal);
+  const { urls } = memory;
+  return withPart(context, memory, urls, signal).finally(() => {
+    context.heldUrl = urls.held();
+  });
 }
 
 /** Tries again as the policy says, where there is no transfer yet to do so. */
@@ -148,19 +152,23 @@ function createUrls(
   signal: AbortSignal,
 ): SignedUrls {
   const { record, services } = context;
-  return createSignedUrls(async () => {
-    const { applicationId, version, channel, fileId } = record;
-    record.urlsAsked += 1;
-    const url = await client.getDownloadUrl({ applicationId, version, channel, fileId }, signal);
-    memory.sourceUrl = url.url.replace(/[?#].*$/s, '');
-    const wasPinned = record.checksum !== null;
-    pinIdentity(record, url);
-    if (!wasPinned) {
-      context.saveRecord();
-      await requireSpace(context);
-    }
-    return url;
-  }, services.clock);
+  return createSignedUrls(
+    async () => {
+      const { applicationId, version, channel, fileId } = record;
+      record.urlsAsked += 1;
+      const url = await client.getDownloadUrl({ applicationId, version, channel, fileId }, signal);
+      memory.sourceUrl = url.url.replace(/[?#].*$/s, '');
+      const wasPinned = record.checksum !== null;
+      pinIdentity(record, url);
+      if (!wasPinned) {
+        context.saveRecord();
+        await requireSpace(context);
+      }
+      return url;
+    },
+    services.clock,
+    context.heldUrl,
+  );
 }
 
 /** @throws AppFailure `disk.full`, `disk.folderMissing`: before the server is asked for anything */

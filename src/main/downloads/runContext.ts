@@ -1,5 +1,5 @@
 import type { AccountId } from '../../shared/model.ts';
-import type { BindistClient } from '../bindist/index.ts';
+import type { BindistClient, SignedUrl } from '../bindist/index.ts';
 import type { ByteRanges } from './byteRanges.ts';
 import type { Clock } from './clock.ts';
 import type { Failpoint } from './failpoints.ts';
@@ -34,6 +34,8 @@ export type RunContext = {
   /** What may be trusted of the part now; kept up to date for the next run. */
   received: ByteRanges;
   verifiedBytes: number;
+  /** Left by an earlier run of this process, since asking for another one counts as a download. */
+  heldUrl: SignedUrl | null;
   /** Set while a transfer is under way. */
   adjustConnections: (() => void) | null;
   readonly tell: (event: DownloadEvent) => void;

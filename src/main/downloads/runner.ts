@@ -32,6 +32,7 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
     record,
     received: entry.received,
     verifiedBytes: 0,
+    heldUrl: entry.heldUrl,
     adjustConnections: null,
     tell: (event) => dependencies.tell(entry, event),
     saveRecord: () => {
@@ -50,6 +51,7 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
   entry.run = { context, abort, speed };
   const busy: Promise<void> = runDownload(context, abort.signal).then((end) => {
     entry.received = context.received;
+    entry.heldUrl = context.heldUrl;
     entry.run = null;
     // Its part may be waiting to be deleted after this.
     if (entry.busy === busy) {

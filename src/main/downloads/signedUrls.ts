@@ -10,11 +10,22 @@ export type SignedUrls = {
   current(): Promise<SignedUrl>;
   /** The storage refused this one; the next `current` asks anew, unless another connection did so already. */
   refuse(url: SignedUrl): void;
+  /** The one in use, for the next run of this download; in memory only. */
+  held(): SignedUrl | null;
 };
 
-/** @param ask asks the API; every call counts as a download on the server's statistics */
-export function createSignedUrls(ask: () => Promise<SignedUrl>, clock: Clock): SignedUrls {
-  let held: { readonly url: SignedUrl; readonly deadlineMs: number | null } | null = null;
+type Held = { readonly url: SignedUrl; readonly deadlineMs: number | null };
+
+/**
+ * @param ask asks the API; every call counts as a download on the server's statistics
+ * @param known from an earlier run, if there is one
+ */
+export function createSignedUrls(
+  ask: () => Promise<SignedUrl>,
+  clock: Clock,
+  known: SignedUrl | null = null,
+): SignedUrls {
+  let held: Held | null = known === null ? null : { url: known, deadlineMs: deadlineOnOurClock(known) };
   let asking: Promise<SignedUrl> | null = null;
 
   async function askOnce(): Promise<SignedUrl> {
@@ -43,6 +54,7 @@ export function createSignedUrls(ask: () => Promise<SignedUrl>, clock: Clock): S
         held = null;
       }
     },
+    held: () => held?.url ?? null,
   };
 }
 

@@ -1,0 +1,262 @@
+import { execFileSync } from 'node:child_process';
+import {
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/main/downloads/clock.ts';
+import { createCoverage } from '../../../src/main/downloads/coverage.ts';
+import { noFailpoint } from '../../../src/main/downloads/failpoints.ts';
+import { type FileLayer, nodeFileLayer, type OpenFile } from '../../../src/main/downloads/fileLayer.ts';
+import { createHashing } from '../../../src/main/downloads/hashing.ts';
+import type { Received } from '../../../src/main/downloads/journal.ts';
+import { openPart } from '../../../src/main/downloads/part.ts';
+import { finishPublish, publish } from '../../../src/main/downloads/publish.ts';
+import type { PublishPlan } from '../../../src/main/downloads/record.ts';
+import { createFakeClock } from './fakeClock.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bindist-disk-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const failing = (code: string) => Object.assign(new Error(code), { code });
+
+describe('a part', () => {
+  const open = (partName: string | null, end = 0, files: FileLayer = nodeFileLayer) => {
+    let count = 0;
+    const claimed: string[] = [];
+    return openPart(files, {
+      folder,
+      fileName: 'a.bin',
+      partName,
+      trusted: end === 0 ? [] : [{ start: 0, end }],
+      newShortId: () => `id${count++}`,
+      claim: (name) => claimed.push(name),
+    }).then((part) => ({ ...part, claimed }));
+  };
+
+  it('is claimed before it is made, and found again', async () => {
+    const made = await open(null);
+    expect(made.claimed).toEqual([made.name]);
+    await made.file.write([Buffer.from('hello')], 0);
+    await made.file.close();
+    const found = await open(made.name, 5);
+    expect([found.name, found.received]).toEqual([made.name, [{ start: 0, end: 5 }]]);
+    await found.file.close();
+  });
+
+  it('49 that is shorter than the journal says is trusted as far as it goes; gone: from zero', async () => {
+    writeFileSync(join(folder, 'p'), 'abc');
+    const short = await open('p', 10);
+    expect(short.received).toEqual([{ start: 0, end: 3 }]);
+    await short.file.close();
+    const gone = await open('q', 10);
+    expect([gone.received, gone.claimed.length]).toEqual([[], 1]);
+    await gone.file.close();
+  });
+
+  it.each(['symlink', 'FIFO', 'second name', 'folder'])(
+    '41 a %s in its place is left alone',
+    async (kind) => {
+      const victim = join(folder, 'victim');
+      writeFileSync(victim, 'mine');
+      const planted = join(folder, 'p');
+      if (kind === 'symlink') symlinkSync(victim, planted);
+      if (kind === 'FIFO') execFileSync('mkfifo', [planted]);
+      if (kind === 'second name') linkSync(victim, planted);
+      if (kind === 'folder') execFileSync('mkdir', [planted]);
+      const part = await open('p', 4);
+      expect(part.name).not.toBe('p');
+      expect(part.received).toEqual([]);
+      await part.file.write([Buffer.from('evil')], 0);
+      await part.file.close();
+      expect(readFileSync(victim, 'utf8')).toBe('mine');
+    },
+  );
+
+  it('41 is never made through a dangling symlink', async () => {
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'a.bin.id0.bindist-part'));
+    const part = await open(null);
+    expect(part.name).toBe('a.bin.id1.bindist-part');
+    await part.file.close();
+    expect(readdirSync(folder)).not.toContain('elsewhere');
+  });
+
+  it('35 in a folder that is gone, or not writable, is said so', async () => {
+    rmSync(folder, { recursive: true });
+    await expect(open(null)).rejects.toThrow('disk.folderMissing');
+    const readOnly = { ...nodeFileLayer, createNew: () => Promise.reject(failing('EROFS')) };
+    await expect(open(null, 0, readOnly)).rejects.toThrow('disk.notWritable');
+  });
+});
+
+describe('publishing', () => {
+  let plans: PublishPlan[];
+  const request = () => ({
+    folder,
+    partName: 'part',
+    fileName: 'a.bin',
+    sha256: '00',
+    verification: 'verified' as const,
+    savePlan: (plan: PublishPlan) => plans.push(plan),
+  });
+  const tools = (files: FileLayer = nodeFileLayer, platform: NodeJS.Platform = 'linux') => ({
+    files,
+    clock: systemClock,
+    failpoint: noFailpoint,
+    platform,
+  });
+
+  beforeEach(() => {
+    plans = [];
+    writeFileSync(join(folder, 'part'), 'content');
+  });
+
+  it('37 never replaces, not even a dangling symlink', async () => {
+    writeFileSync(join(folder, 'a.bin'), 'mine');
+    symlinkSync('nowhere', join(folder, 'a (1).bin'));
+    expect(await publish(tools(), request())).toBe('a (2).bin');
+    expect(readFileSync(join(folder, 'a.bin'), 'utf8')).toBe('mine');
+    expect(readdirSync(folder).sort()).toEqual(['a (1).bin', 'a (2).bin', 'a.bin']);
+  });
+
+  it('37 takes another name when someone was quicker', async () => {
+    const quick: FileLayer = {
+      ...nodeFileLayer,
+      async link(from, to) {
+        if (to.endsWith('a.bin')) writeFileSync(to, 'theirs');
+        await nodeFileLayer.link(from, to);
+      },
+    };
+    expect(await publish(tools(quick), request())).toBe('a (1).bin');
+    expect(readFileSync(join(folder, 'a.bin'), 'utf8')).toBe('theirs');
+  });
+
+  it('works where there are no links', async () => {
+    const noLinks = { ...nodeFileLayer, link: () => Promise.reject(failing('EPERM')) };
+    writeFileSync(join(folder, 'a.bin'), 'mine');
+    expect(await publish(tools(noLinks), request())).toBe('a (1).bin');
+    expect(readFileSync(join(folder, 'a (1).bin'), 'utf8')).toBe('content');
+    expect(plans.at(-1)?.isReserved).toBe(true);
+  });
+
+  it('36 waits for a virus scanner, but not for ever', async () => {
+    let failures = 2;
+    const busy: FileLayer = {
+      ...nodeFileLayer,
+      link: (from, to) => (failures-- > 0 ? Promise.reject(failing('EBUSY')) : nodeFileLayer.link(from, to)),
+    };
+    expect(await publish(tools(busy), request())).toBe('a.bin');
+    failures = 1000;
+    writeFileSync(join(folder, 'part'), 'content');
+    const clock = createFakeClock();
+    const ended = publish({ ...tools(busy), clock }, request());
+    let isSettled = false;
+    const failed = expect(ended.finally(() => (isSettled = true))).rejects.toThrow('disk.failed');
+    while (!isSettled) {
+      await new Promise((resolve) => setImmediate(resolve));
+      clock.advance(2000);
+    }
+    await failed;
+    expect(failures).toBeGreaterThan(980);
+    expect(readdirSync(folder)).toContain('part');
+  });
+
+  it('43 cut between link and unlink is finished; cut before is done again', async () => {
+    const identity = (await nodeFileLayer.facts(join(folder, 'part')))?.identity ?? '';
+    const plan: PublishPlan = {
+      fileName: 'a.bin',
+      identity,
+      sha256: '',
+      verification: 'verified',
+      isReserved: false,
+    };
+    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(false);
+    linkSync(join(folder, 'part'), join(folder, 'a.bin'));
+    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(true);
+    expect(readdirSync(folder)).toEqual(['a.bin']);
+    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(true);
+    writeFileSync(join(folder, 'b.bin'), 'another');
+    expect(await finishPublish(nodeFileLayer, folder, 'part', { ...plan, fileName: 'b.bin' }, 7)).toBe(false);
+  });
+
+  it('43 cut after a reservation gives the name back, and only then', async () => {
+    const identity = (await nodeFileLayer.facts(join(folder, 'part')))?.identity ?? '';
+    const plan: PublishPlan = {
+      fileName: 'a.bin',
+      identity,
+      sha256: '',
+      verification: 'verified',
+      isReserved: true,
+    };
+    writeFileSync(join(folder, 'a.bin'), '');
+    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(false);
+    expect(readdirSync(folder)).toEqual(['part']);
+    writeFileSync(join(folder, 'a.bin'), 'theirs');
+    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(false);
+    expect(statSync(join(folder, 'a.bin')).size).toBe(6);
+  });
+});
+
+describe('coverage', () => {
+  it('44 says synced only what was written before the sync began, and after it ended', async () => {
+    const saved: Received[] = [];
+    const syncs: (() => void)[] = [];
+    const file: OpenFile = {
+      ...(await nodeFileLayer.createNew(join(folder, 'p'))),
+      sync: () => new Promise<void>((resolve) => syncs.push(resolve)),
+    };
+    const clock = createFakeClock();
+    const coverage = createCoverage({
+      file,
+      initial: [],
+      saveReceived: (received) => saved.push(received),
+      clock,
+      failpoint: noFailpoint,
+      onlySyncedSurvives: false,
+    });
+    coverage.add({ start: 0, end: 100 });
+    const synced = coverage.sync();
+    await Promise.resolve();
+    coverage.add({ start: 100, end: 200 });
+    coverage.save();
+    expect(saved.at(-1)).toEqual({ synced: [], written: [{ start: 0, end: 200 }] });
+    syncs[0]?.();
+    await synced;
+    expect(saved.at(-1)).toEqual({ synced: [{ start: 0, end: 100 }], written: [{ start: 0, end: 200 }] });
+    await coverage.stop();
+    await file.close();
+  });
+});
+
+describe('hashing beside the transfer', () => {
+  it('has the SHA-256 when the last byte is there; many files share few workers', async () => {
+    const hashing = createHashing(2);
+    const path = join(folder, 'abc');
+    writeFileSync(path, 'abc');
+    const files = await Promise.all([1, 2, 3, 4].map(() => nodeFileLayer.openExisting(path)));
+    const jobs = files.map((file) => hashing.begin(file.descriptor, () => undefined));
+    const sums = await Promise.all(jobs.map((job) => job.finish(3)));
+    expect(new Set(sums)).toEqual(
+      new Set(['ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad']),
+    );
+    const short = hashing.begin(files[0]?.descriptor ?? -1, () => undefined);
+    await expect(short.finish(10)).rejects.toThrow('disk.failed');
+    const dropped = hashing.begin(files[1]?.descriptor ?? -1, () => undefined);
+    await dropped.drop();
+    await Promise.all(files.map((file) => file.close()));
+    await hashing.stop();
+  });
+});

@@ -1,0 +1,28 @@
+import type { Clock } from '../../../src/main/downloads/index.ts';
+
+/** A clock that stands still until it is told to go on. */
+export function createFakeClock(): Clock & { advance(ms: number): void } {
+  let nowMs = 1_700_000_000_000;
+  let timers: { atMs: number; work: () => void }[] = [];
+  return {
+    now: () => nowMs,
+    after(delayMs, work) {
+      const timer = { atMs: nowMs + delayMs, work };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((each) => each !== timer);
+      };
+    },
+    advance(ms) {
+      const untilMs = nowMs + ms;
+      for (;;) {
+        const next = timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
+        if (next === undefined) break;
+        timers = timers.filter((each) => each !== next);
+        nowMs = Math.max(nowMs, next.atMs);
+        next.work();
+      }
+      nowMs = untilMs;
+    },
+  };
+}
