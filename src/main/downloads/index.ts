@@ -1,10 +1,9 @@
 export { readBootId } from './bootId.ts';
 export type { Clock } from './clock.ts';
 export { createDownloadEngine, type DownloadEngineDependencies } from './engine.ts';
-export { FAILPOINTS, type Failpoint, type FailpointName } from './failpoints.ts';
-export type { FileFacts, FileLayer, OpenFile } from './fileLayer.ts';
-export { nodeFileLayer } from './fileLayer.ts';
+export type { Failpoint } from './failpoints.ts';
+export { type FileLayer, nodeFileLayer } from './fileLayer.ts';
 export { sanitizeFileName } from './name.ts';
-export { createNodeRangeClient, type NodeRangeClientOptions } from './nodeRangeClient.ts';
-export type { RangeClient, RangeRequest, RangeResponse, RangeTimeouts } from './rangeClient.ts';
+export { createNodeRangeClient } from './nodeRangeClient.ts';
+export type { RangeTimeouts } from './rangeClient.ts';
 export type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
