@@ -24,8 +24,21 @@ function errorOf({ state }: Download): AppError | null {
   return state.kind === 'failed' || state.kind === 'waiting' ? state.error : null;
 }
 
+function proofInWords({ state, verification }: Download): string {
+  if (state.kind === 'failed' && state.error.code === 'publisher.checksumMismatch')
+    return 'refused: the SHA-256 is not the published one';
+  switch (verification) {
+    case null:
+      return 'not verified yet';
+    case 'verified':
+      return 'verified: the SHA-256 is the published one';
+    case 'unverifiable':
+      return 'cannot be verified: the publisher gave no SHA-256';
+  }
+}
+
 function Facts({ download, onClose }: { download: Download; onClose: () => void }) {
-  const { sha256, verification, sizeBytes } = download;
+  const { sha256, sizeBytes } = download;
   const error = errorOf(download);
   return (
     <>
@@ -44,11 +57,7 @@ function Facts({ download, onClose }: { download: Download; onClose: () => void 
             ? 'not known yet'
             : `${formatBytes(sizeBytes)} (${sizeBytes.toLocaleString()} bytes)`}
         </Fact>
-        <Fact name="Proof">
-          {verification === null && 'not verified yet'}
-          {verification === 'verified' && 'verified: the SHA-256 is the published one'}
-          {verification === 'unverifiable' && 'cannot be verified: the publisher gave no SHA-256'}
-        </Fact>
+        <Fact name="Proof">{proofInWords(download)}</Fact>
         {sha256 !== null && (
           <Fact name="SHA-256">
             <code>{sha256}</code>
@@ -61,8 +70,9 @@ function Facts({ download, onClose }: { download: Download; onClose: () => void 
           </Fact>
         )}
         <Fact name="Network">
-          {download.requests} requests, {download.refreshes} fresh links, {formatBytes(download.bytesFetched)}{' '}
-          fetched
+          {download.requests.toLocaleString()} {download.requests === 1 ? 'request' : 'requests'},{' '}
+          {download.refreshes} {download.refreshes === 1 ? 'refreshed link' : 'refreshed links'},{' '}
+          {formatBytes(download.bytesFetched)} fetched
           {download.resumedFromByte > 0
             ? `, went on at byte ${download.resumedFromByte.toLocaleString()}`
             : ''}

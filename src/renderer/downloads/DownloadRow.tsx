@@ -1,6 +1,4 @@
 import {
-  ArrowDown,
-  ArrowUp,
   CircleAlert,
   CircleCheck,
   CircleHelp,
@@ -17,14 +15,16 @@ import {
   X,
 } from 'lucide-react';
 import { memo } from 'react';
-import type { Download, DownloadId } from '../../shared/model.ts';
+import type { Download } from '../../shared/model.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { ProgressBar } from '../design/ProgressBar.tsx';
+import { useTick } from '../design/useTick.ts';
 import { formatBytes, formatSpeed } from '../format/bytes.ts';
 import { actionsFor, progressOf, type StateTone, stateInWords, toneOf } from '../format/downloadState.ts';
 import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
+import { type Neighbours, RowMenu } from './RowMenu.tsx';
 
 const TONE_ICONS: Record<StateTone, LucideIcon | null> = {
   moving: null,
@@ -35,14 +35,13 @@ const TONE_ICONS: Record<StateTone, LucideIcon | null> = {
   bad: CircleAlert,
 };
 
+const SECOND_MS = 1000;
+
 export type DownloadRowProps = {
   download: Download;
   isSelected: boolean;
   onSelect: (isSelected: boolean) => void;
-  /** Neighbours to move before; `below` is the one after the next, null at the end. */
-  above: DownloadId | null;
-  below: DownloadId | null;
-  isLast: boolean;
+  neighbours: Neighbours;
   onDetails: () => void;
   onConfirmOpen: () => void;
 };
@@ -52,6 +51,7 @@ export const DownloadRow = memo(
     const { download, isSelected, onSelect } = props;
     const { fileName, applicationName, version } = download;
     const tone = toneOf(download);
+    useTick(download.state.kind === 'waiting' && download.state.retryAt !== null ? SECOND_MS : null);
     const words = stateInWords(download, Date.now());
     const Icon = TONE_ICONS[tone];
     return (
@@ -91,9 +91,10 @@ export const DownloadRow = memo(
   (before, after) =>
     before.download === after.download &&
     before.isSelected === after.isSelected &&
-    before.above === after.above &&
-    before.below === after.below &&
-    before.isLast === after.isLast,
+    before.neighbours.first === after.neighbours.first &&
+    before.neighbours.above === after.neighbours.above &&
+    before.neighbours.below === after.neighbours.below &&
+    before.neighbours.isLast === after.neighbours.isLast,
 );
 
 function bytesInWords({ state, sizeBytes, receivedBytes }: Download): string {
@@ -116,7 +117,7 @@ function Proof({ download: { verification } }: { download: Download }) {
 }
 
 function RowActions(props: DownloadRowProps) {
-  const { download, above, below, isLast, onDetails, onConfirmOpen } = props;
+  const { download, neighbours, onDetails, onConfirmOpen } = props;
   const host = useStore((state) => state.host);
   const { id, fileName } = download;
   const can = actionsFor(download);
@@ -129,22 +130,6 @@ function RowActions(props: DownloadRowProps) {
 
   return (
     <div className="row-actions">
-      <span className="order-actions">
-        <IconButton
-          icon={ArrowUp}
-          name={`Move ${fileName} up`}
-          hint="Move up"
-          isDisabled={above === null}
-          onPress={() => void command('downloads.move', { id, before: above })}
-        />
-        <IconButton
-          icon={ArrowDown}
-          name={`Move ${fileName} down`}
-          hint="Move down"
-          isDisabled={isLast}
-          onPress={() => void command('downloads.move', { id, before: below })}
-        />
-      </span>
       {can.pause && (
         <IconButton
           icon={Pause}
@@ -197,6 +182,7 @@ function RowActions(props: DownloadRowProps) {
         />
       )}
       <IconButton icon={Info} name={`Details of ${fileName}`} hint="Details" onPress={onDetails} />
+      <RowMenu download={download} neighbours={neighbours} />
     </div>
   );
 }

@@ -94,9 +94,12 @@ export function DownloadsView() {
                 download={download}
                 isSelected={selected.has(download.id)}
                 onSelect={(isSelected) => select(download.id, isSelected)}
-                above={downloads[index - 1]?.id ?? null}
-                below={downloads[index + 2]?.id ?? null}
-                isLast={index === downloads.length - 1}
+                neighbours={{
+                  first: downloads[0]?.id ?? null,
+                  above: downloads[index - 1]?.id ?? null,
+                  below: downloads[index + 2]?.id ?? null,
+                  isLast: index === downloads.length - 1,
+                }}
                 onDetails={() => setDetailsOf(download.id)}
                 onConfirmOpen={() => setConfirming(download)}
               />

@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 
 const OVERSCAN_ROWS = 6;
 
@@ -35,11 +35,23 @@ export function VirtualList<T>(props: {
     };
   }, []);
 
+  /** Up and down go from row to row; within one, Tab goes from control to control. */
+  function goToNeighbour(event: KeyboardEvent<HTMLElement>) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const row = event.target instanceof Element ? event.target.closest('.virtual-row') : null;
+    if (step === undefined || row === null || event.defaultPrevented) return;
+    const neighbour = step === 1 ? row.nextElementSibling : row.previousElementSibling;
+    const control = neighbour?.querySelector('input, button');
+    if (!(control instanceof HTMLElement)) return;
+    event.preventDefault();
+    control.focus();
+  }
+
   const { start, end } = visibleRows(view.scrollTop, view.height, rowHeight, items.length);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keys
     <section className="virtual" ref={box} tabIndex={0} aria-label={name}>
-      <ul className="virtual-rows" style={{ height: items.length * rowHeight }}>
+      <ul className="virtual-rows" style={{ height: items.length * rowHeight }} onKeyDown={goToNeighbour}>
         {items.slice(start, end).map((item, index) => (
           <li
             key={keyOf(item)}

@@ -1,6 +1,6 @@
 import { describeError } from '../../shared/messages.ts';
 import type { Download, DownloadState } from '../../shared/model.ts';
-import { formatDuration, formatRelative } from './time.ts';
+import { formatDuration } from './time.ts';
 
 /** Which look a state has: never told by colour alone, the words say it too. */
 export type StateTone = 'moving' | 'idle' | 'waiting' | 'good' | 'caution' | 'bad';
@@ -61,7 +61,7 @@ function waitingInWords(state: Extract<DownloadState, { kind: 'waiting' }>, nowM
     case 'retryAt':
       return state.retryAt === null
         ? 'Waiting to try again'
-        : `Trying again ${formatRelative(state.retryAt, nowMs)}`;
+        : `Trying again in ${formatDuration(Math.max(0, state.retryAt - nowMs) / 1000)}`;
     case 'diskFull':
       return 'Waiting for room on the disk';
     case 'folderMissing':

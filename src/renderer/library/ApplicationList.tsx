@@ -41,9 +41,7 @@ export function ApplicationList(props: {
           const id = keys === 'all' ? undefined : applicationIdSchema.safeParse([...keys][0]);
           if (id?.success) onChoose(id.data);
         }}
-        renderEmptyState={() =>
-          applications.length === 0 ? null : <p className="soft nothing">Nothing found.</p>
-        }
+        renderEmptyState={() => <p className="soft nothing">Nothing found.</p>}
       >
         {({ applicationId, name, description, tags }) => (
           <ListBoxItem id={applicationId} textValue={name} aria-label={name} className="application">

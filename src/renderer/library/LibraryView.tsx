@@ -41,7 +41,9 @@ export function LibraryView() {
       <h1 className="visually-hidden">Library</h1>
       <StaleBanner answer={answer} onRetry={reload} />
       <section className="applications" aria-label="Applications">
-        <ApplicationList applications={answer.value} chosenId={chosenId} onChoose={setChosenId} />
+        {answer.value.length > 0 && (
+          <ApplicationList applications={answer.value} chosenId={chosenId} onChoose={setChosenId} />
+        )}
       </section>
       <section className="versions" aria-label="Versions">
         {chosen === null ? (

@@ -8,6 +8,7 @@ import { EmptyState } from '../design/EmptyState.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
+import { useTick } from '../design/useTick.ts';
 import { formatDateTime, formatRelative } from '../format/time.ts';
 import { command, copyText } from '../store/command.ts';
 
@@ -15,7 +16,8 @@ import { command, copyText } from '../store/command.ts';
 export function SharesView() {
   const [links, setLinks] = useState<readonly ShareLink[] | null>(null);
   const [error, setError] = useState<AppError | null>(null);
-  const [now, setNow] = useState(Date.now());
+  useTick(15_000);
+  const now = Date.now();
 
   const load = useCallback(async () => {
     const result = await bridge.invoke('shares.list', {});
@@ -23,10 +25,6 @@ export function SharesView() {
     if (result.ok) setLinks(result.value);
   }, []);
   useEffect(() => void load(), [load]);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 15_000);
-    return () => clearInterval(timer);
-  }, []);
 
   async function forget(id: ShareLink['id']) {
     await command('shares.forget', { id });

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright';
+import type { Page, WebSocketRoute } from 'playwright';
 import {
   COMMAND_NAMES,
   type CommandInput,
@@ -10,6 +10,7 @@ import {
   type EventPayload,
   events,
   PRELOAD_GLOBAL,
+  socketRequestSchema,
 } from '../../../src/shared/contract.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
 
@@ -30,6 +31,8 @@ export type FakeApp = {
   /** What the page asked for, in order. */
   readonly calls: readonly Call[];
   emit<E extends EventName>(event: E, payload: EventPayload<E>): Promise<void>;
+  /** Goes away, for good; only over a socket. */
+  drop(): Promise<void>;
 };
 
 type Names = { global: string; commands: readonly string[]; events: readonly string[] };
@@ -54,6 +57,36 @@ export async function installFakeApp(page: Page, answers: Answers): Promise<Fake
         event,
         events[event].parse(payload),
       ] as const);
+    },
+    drop: async () => undefined,
+  };
+}
+
+/** The same, as a browser meets it: over the WebSocket of the web host. */
+export async function installFakeSocket(page: Page, answers: Answers, isGone = false): Promise<FakeApp> {
+  const calls: Call[] = [];
+  const sockets: WebSocketRoute[] = [];
+  let isDropped = isGone;
+
+  await page.routeWebSocket(/\/socket$/, async (socket) => {
+    if (isDropped) return socket.close();
+    sockets.push(socket);
+    socket.onMessage(async (data) => {
+      const { id, command, input } = socketRequestSchema.parse(JSON.parse(String(data)));
+      calls.push({ command, input });
+      const result = await answer(answers, command, commands[command].input.parse(input));
+      if (!isDropped) socket.send(JSON.stringify({ type: 'result', id, result }));
+    });
+  });
+  return {
+    calls,
+    async emit(event, payload) {
+      for (const socket of sockets)
+        socket.send(JSON.stringify({ type: 'event', event, payload: events[event].parse(payload) }));
+    },
+    async drop() {
+      isDropped = true;
+      for (const socket of sockets.splice(0)) await socket.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
-import { installFakeApp } from './fakeApp.ts';
+import { installFakeApp, installFakeSocket } from './fakeApp.ts';
 import type { Scene } from './scenes.ts';
 
 /** How a page is looked at. */
@@ -45,7 +45,9 @@ export async function openScene(
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  const app = await installFakeApp(page, scene.answers);
+  const app = scene.isOverSocket
+    ? await installFakeSocket(page, scene.answers, scene.isGone)
+    : await installFakeApp(page, scene.answers);
   await page.goto(`${origin}/#/${scene.view}`);
   await scene.arrange(page, app);
   return { page, complaints, close: () => context.close() };
@@ -74,8 +76,18 @@ export function overflowingElements(page: Page): Promise<string[]> {
       }
       return false;
     };
-    return [...document.querySelectorAll('#root *, .scrim *, .popover *')]
-      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !isClipped(element))
-      .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`);
+    // What may: a table or code in release notes.
+    const sideways = [...document.querySelectorAll('#root *, .scrim *')].filter(
+      (element) =>
+        ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) &&
+        element.scrollWidth > element.clientWidth + 1 &&
+        element.closest('.notes') === null,
+    );
+    const outside = [...document.querySelectorAll('#root *, .scrim *, .popover *')].filter(
+      (element) => element.getBoundingClientRect().right > innerWidth + 1 && !isClipped(element),
+    );
+    return [...sideways, ...outside].map(
+      (element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`,
+    );
   });
 }

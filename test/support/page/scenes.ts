@@ -9,6 +9,10 @@ export type Scene = {
   readonly name: string;
   readonly view: 'library' | 'downloads' | 'shares' | 'settings';
   readonly answers: Answers;
+  /** As in a browser: through the WebSocket, not through the preload. */
+  readonly isOverSocket?: boolean;
+  /** Over the socket: nobody is there from the start. */
+  readonly isGone?: boolean;
   /** Ends when what the scene is about is to be seen. */
   readonly arrange: (page: Page, app: FakeApp) => Promise<void>;
 };
@@ -71,6 +75,8 @@ function scene(name: string, view: Scene['view'], answers: Answers, arrange: Sce
 
 const signIn = { 'session.get': { value: sample.signedOut } } satisfies Answers;
 
+const CONNECTION_LOST = 'The connection to the app was lost';
+
 /** Every view, in every state it has. */
 export const scenes: readonly Scene[] = [
   scene('starting', 'library', { 'session.get': 'never' }, async (page) =>
@@ -82,6 +88,20 @@ export const scenes: readonly Scene[] = [
     { 'session.get': failed({ code: 'app.internal' }) },
     seeText('Something went wrong'),
   ),
+
+  {
+    ...scene('connection-lost', 'downloads', {}, async (page, app) => {
+      await seeText('archive-2019.zip')(page);
+      await app.drop();
+      await page.getByText(CONNECTION_LOST).waitFor();
+    }),
+    isOverSocket: true,
+  },
+  {
+    ...scene('no-connection', 'library', {}, seeText('The app does not answer')),
+    isOverSocket: true,
+    isGone: true,
+  },
 
   scene('sign-in', 'library', signIn, seeHeading('Sign in to BinDist')),
   scene('sign-in-unsafe-server', 'library', signIn, async (page) => {
@@ -103,7 +123,7 @@ export const scenes: readonly Scene[] = [
     seeText('The key will be kept for this run only'),
   ),
 
-  scene('library-no-choice', 'library', {}, seeText('Choose an application')),
+  scene('library-no-choice', 'library', {}, async (page) => page.getByRole('option').first().waitFor()),
   scene('library', 'library', {}, openFieldLink),
   scene('library-loading', 'library', { 'catalog.applications': 'never' }, async (page) =>
     page.getByText('Loading applications…').waitFor({ state: 'attached' }),
@@ -186,7 +206,7 @@ export const scenes: readonly Scene[] = [
   }),
   scene('demo', 'library', { 'host.info': { value: { ...sample.host, isDemo: true } } }, openFieldLink),
   scene('toasts', 'library', { 'downloads.pause': failed({ code: 'app.wrongState' }) }, async (page, app) => {
-    await seeText('Choose an application')(page);
+    await page.getByRole('option').first().waitFor();
     await app.emit('notice', {
       error: { code: 'app.stateDamaged', path: '/home/ingrid/.local/state.db.damaged' },
     });
@@ -198,6 +218,10 @@ export const scenes: readonly Scene[] = [
   scene('downloads-selected', 'downloads', {}, async (page) => {
     await page.getByText(/Select all/).click();
     await page.getByText('12 selected').waitFor();
+  }),
+  scene('downloads-more', 'downloads', {}, async (page) => {
+    await page.getByRole('button', { name: 'More for report-designer-1.8.2.pkg' }).click();
+    await page.getByRole('menu').waitFor();
   }),
   scene('downloads-empty', 'downloads', { 'downloads.snapshot': queue([]) }, seeText('No downloads yet')),
   scene('downloads-loading', 'downloads', { 'downloads.snapshot': 'never' }, async (page) =>

@@ -1,0 +1,49 @@
+import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis } from 'lucide-react';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import type { Download, DownloadId } from '../../shared/model.ts';
+import { command, copyText } from '../store/command.ts';
+
+/** Where a row stands among those shown. */
+export type Neighbours = {
+  readonly first: DownloadId | null;
+  readonly above: DownloadId | null;
+  /** The one after the next: what it is moved before to go down by one; null at the end. */
+  readonly below: DownloadId | null;
+  readonly isLast: boolean;
+};
+
+/** What is done to a download more seldom: its place in the queue, its path. */
+export function RowMenu({ download, neighbours }: { download: Download; neighbours: Neighbours }) {
+  const { id, fileName, path } = download;
+  const { first, above, below, isLast } = neighbours;
+  const move = (before: DownloadId | null) => void command('downloads.move', { id, before });
+  return (
+    <MenuTrigger>
+      <Button className="button quiet icon" aria-label={`More for ${fileName}`}>
+        <Ellipsis size={17} aria-hidden />
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Menu
+          className="menu"
+          aria-label={`More for ${fileName}`}
+          disabledKeys={[...(above === null ? ['top', 'up'] : []), ...(isLast ? ['down'] : [])]}
+        >
+          <MenuItem id="top" className="menu-item" onAction={() => move(first)}>
+            <ChevronsUp size={16} aria-hidden /> Move to the top
+          </MenuItem>
+          <MenuItem id="up" className="menu-item" onAction={() => move(above)}>
+            <ArrowUp size={16} aria-hidden /> Move up
+          </MenuItem>
+          <MenuItem id="down" className="menu-item" onAction={() => move(below)}>
+            <ArrowDown size={16} aria-hidden /> Move down
+          </MenuItem>
+          {path !== null && (
+            <MenuItem id="copy" className="menu-item" onAction={() => void copyText(path, 'Path')}>
+              <Copy size={16} aria-hidden /> Copy path
+            </MenuItem>
+          )}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
