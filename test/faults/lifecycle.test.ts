@@ -144,8 +144,9 @@ describe('kill -9', () => {
     const download = await untilState(test.engine, id, 'completed', 'failed');
     expectWhole(download, file);
     expect(download.resumedFromByte).toBeGreaterThan(36 * MIB);
-    const again = server.log.filter(({ on, status }) => on === 'storage' && status === 206);
-    expect(again.length).toBeLessThan(20);
+    // I9, and what was on its way in the sockets of the killed process.
+    const sent = server.log.filter(({ on }) => on === 'storage');
+    expect(sent.reduce((sum, { bytesSent }) => sum + bytesSent, 0)).toBeLessThanOrEqual(100 * MIB);
     expect(download.bytesFetched).toBeLessThanOrEqual(98 * MIB);
     expect(readdirSync(folders.downloads)).toEqual(['tool.bin']);
   });

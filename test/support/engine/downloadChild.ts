@@ -1,26 +1,28 @@
+import { z } from 'zod';
 import { applyFailpoint } from './failpointChild.ts';
 import { openEngine, untilState, wanted } from './setUp.ts';
 
 /**
  * A process of its own that downloads files, to be killed: `apiUrl key stateFolder downloadFolder connections files`, the
- * last as JSON of `{fileId, fileName, declaredSizeBytes}`. `KILL_AT=name:count` ends it at that failpoint.
+ * last as JSON. What an earlier one completed is not asked for again. `KILL_AT=name:count` ends it at that failpoint.
  */
-const [apiUrl, customerKey, state, downloads, connections, files] = process.argv.slice(2);
-if (!apiUrl || !customerKey || !state || !downloads || !connections || !files) {
+const filesSchema = z.array(
+  z.object({ fileId: z.string(), fileName: z.string(), declaredSizeBytes: z.number() }),
+);
+const [apiUrl, customerKey, state, downloads, connections, filesJson] = process.argv.slice(2);
+if (!apiUrl || !customerKey || !state || !downloads || !connections || !filesJson) {
   throw new Error('arguments are missing');
 }
 const { engine, close } = openEngine(
   { apiUrl, customerKey },
   { state, downloads },
-  {
-    connections: Number(connections),
-    failpoint: applyFailpoint(process.env.KILL_AT),
-  },
+  { connections: Number(connections), failpoint: applyFailpoint(process.env.KILL_AT) },
 );
 engine.start();
-const ids = engine.add(
-  JSON.parse(files).map((file: Parameters<typeof wanted>[0]) => wanted(file, downloads)),
-);
+const known = new Map(engine.snapshot().downloads.map(({ fileId, id }) => [String(fileId), id]));
+const ids = filesSchema
+  .parse(JSON.parse(filesJson))
+  .flatMap((file) => known.get(file.fileId) ?? engine.add([wanted(file, downloads)]));
 engine.onPatch((patch) => {
   for (const { id, receivedBytes } of patch.changed) {
     process.stdout.write(`${JSON.stringify({ id, receivedBytes })}\n`);

@@ -96,7 +96,10 @@ export function openEngine(
   };
 }
 
-export function wanted(file: PublishedFile | null, folder: string): NewDownload {
+export function wanted(
+  file: Pick<PublishedFile, 'fileId' | 'fileName' | 'declaredSizeBytes'> | null,
+  folder: string,
+): NewDownload {
   return {
     accountId: ACCOUNT,
     applicationId: APPLICATION,
