@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { AccountId, DownloadId } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -23,6 +24,12 @@ import { type DownloadEffect, type DownloadEvent, isFinished, isRunning, transit
 import type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
 
 const HASH_WORKERS = 2;
+/** After these, what is on disk is not the file; a file that was merely not found leaves its bytes as good as before. */
+const WRONG_CONTENT = new Set<ErrorCode>([
+  'publisher.checksumMismatch',
+  'publisher.fileReplaced',
+  'publisher.sizeMismatch',
+]);
 
 export type DownloadEngineDependencies = {
   readonly storage: Storage;
@@ -125,10 +132,10 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     return change.kind !== 'refused';
   }
 
-  /** A retry of what the publisher did wrong begins at zero: what is there is not the file. */
+  /** A retry after wrong content begins at zero. */
   function beforeChange(entry: Entry, event: DownloadEvent) {
     const { state } = entry.record;
-    if (event.kind === 'retry' && state.kind === 'failed' && state.error.code.startsWith('publisher.')) {
+    if (event.kind === 'retry' && state.kind === 'failed' && WRONG_CONTENT.has(state.error.code)) {
       forgetReceived(entry);
     }
   }
