@@ -10,11 +10,18 @@ export function IconButton(props: {
   hint: string;
   onPress: () => void;
   isDisabled?: boolean;
+  /** Where there is little room it is left out: it is in a menu as well. */
+  isMinor?: boolean;
 }) {
-  const { icon: Icon, name, hint, onPress, isDisabled = false } = props;
+  const { icon: Icon, name, hint, onPress, isDisabled = false, isMinor = false } = props;
   return (
     <TooltipTrigger delay={500} closeDelay={0}>
-      <Button className="button quiet icon" aria-label={name} onPress={onPress} isDisabled={isDisabled}>
+      <Button
+        className={`button quiet icon ${isMinor ? 'minor' : ''}`}
+        aria-label={name}
+        onPress={onPress}
+        isDisabled={isDisabled}
+      >
         <Icon size={17} aria-hidden />
       </Button>
       <Tooltip className="tooltip">{hint}</Tooltip>

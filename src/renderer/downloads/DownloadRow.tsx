@@ -73,11 +73,11 @@ export const DownloadRow = memo(
           <div className="download-facts small soft tabular">
             <span className={`state ${tone}`} data-state={download.state.kind}>
               {Icon !== null && <Icon size={14} aria-hidden />}
-              {words}
+              <span className="ellipsis">{words}</span>
             </span>
             <span>{bytesInWords(download)}</span>
             {download.bytesPerSecond !== null && download.bytesPerSecond > 0 && (
-              <span>{formatSpeed(download.bytesPerSecond)}</span>
+              <span className="speed">{formatSpeed(download.bytesPerSecond)}</span>
             )}
             <span className="ellipsis origin">
               <bdi>{applicationName}</bdi> {version}
@@ -107,11 +107,11 @@ function Proof({ download: { verification } }: { download: Download }) {
   if (verification === null) return null;
   return verification === 'verified' ? (
     <span className="badge good" title="The SHA-256 is the published one">
-      <ShieldCheck size={12} aria-hidden /> Verified
+      <ShieldCheck size={12} aria-hidden /> <span className="words">Verified</span>
     </span>
   ) : (
     <span className="badge caution" title="The publisher gave no SHA-256">
-      <CircleHelp size={12} aria-hidden /> Cannot be verified
+      <CircleHelp size={12} aria-hidden /> <span className="words">Cannot be verified</span>
     </span>
   );
 }
@@ -178,11 +178,12 @@ function RowActions(props: DownloadRowProps) {
           icon={Trash2}
           name={`Remove ${fileName}`}
           hint="Remove from the list"
+          isMinor
           onPress={() => void command('downloads.remove', { ids })}
         />
       )}
-      <IconButton icon={Info} name={`Details of ${fileName}`} hint="Details" onPress={onDetails} />
-      <RowMenu download={download} neighbours={neighbours} />
+      <IconButton icon={Info} name={`Details of ${fileName}`} hint="Details" isMinor onPress={onDetails} />
+      <RowMenu download={download} neighbours={neighbours} onDetails={onDetails} />
     </div>
   );
 }

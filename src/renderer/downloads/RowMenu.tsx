@@ -1,6 +1,7 @@
-import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis, Info, Trash2 } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Download, DownloadId } from '../../shared/model.ts';
+import { actionsFor } from '../format/downloadState.ts';
 import { command, copyText } from '../store/command.ts';
 
 /** Where a row stands among those shown. */
@@ -13,7 +14,8 @@ export type Neighbours = {
 };
 
 /** What is done to a download more seldom: its place in the queue, its path. */
-export function RowMenu({ download, neighbours }: { download: Download; neighbours: Neighbours }) {
+export function RowMenu(props: { download: Download; neighbours: Neighbours; onDetails: () => void }) {
+  const { download, neighbours, onDetails } = props;
   const { id, fileName, path } = download;
   const { first, above, below, isLast } = neighbours;
   const move = (before: DownloadId | null) => void command('downloads.move', { id, before });
@@ -28,6 +30,9 @@ export function RowMenu({ download, neighbours }: { download: Download; neighbou
           aria-label={`More for ${fileName}`}
           disabledKeys={[...(above === null ? ['top', 'up'] : []), ...(isLast ? ['down'] : [])]}
         >
+          <MenuItem id="details" className="menu-item" onAction={onDetails}>
+            <Info size={16} aria-hidden /> Details…
+          </MenuItem>
           <MenuItem id="top" className="menu-item" onAction={() => move(first)}>
             <ChevronsUp size={16} aria-hidden /> Move to the top
           </MenuItem>
@@ -40,6 +45,15 @@ export function RowMenu({ download, neighbours }: { download: Download; neighbou
           {path !== null && (
             <MenuItem id="copy" className="menu-item" onAction={() => void copyText(path, 'Path')}>
               <Copy size={16} aria-hidden /> Copy path
+            </MenuItem>
+          )}
+          {actionsFor(download).remove && (
+            <MenuItem
+              id="remove"
+              className="menu-item"
+              onAction={() => void command('downloads.remove', { ids: [id] })}
+            >
+              <Trash2 size={16} aria-hidden /> Remove from the list
             </MenuItem>
           )}
         </Menu>

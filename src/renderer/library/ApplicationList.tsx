@@ -2,18 +2,7 @@ import { Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Input, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
 import { type Application, type ApplicationId, applicationIdSchema } from '../../shared/model.ts';
-
-/** Found by name, id, description or tag. Pure. */
-export function matchApplications(applications: readonly Application[], words: string): Application[] {
-  const wanted = words
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  return applications.filter(({ name, applicationId, description, tags }) => {
-    const text = [name, applicationId, description ?? '', ...tags].join(' ').toLowerCase();
-    return wanted.every((word) => text.includes(word));
-  });
-}
+import { matchApplications } from './matchApplications.ts';
 
 export function ApplicationList(props: {
   applications: readonly Application[];

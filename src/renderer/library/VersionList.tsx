@@ -11,17 +11,10 @@ import { Skeleton } from '../design/Skeleton.tsx';
 import { formatRelative } from '../format/time.ts';
 import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
+import { matchVersions } from './matchVersions.ts';
 import { StaleBanner } from './StaleBanner.tsx';
 import { useCatalog } from './useCatalog.ts';
 import { VersionRow } from './VersionRow.tsx';
-
-/** Versions whose name or notes have the words. Pure. */
-export function matchVersions(versions: readonly Version[], words: string): Version[] {
-  const wanted = words.trim().toLowerCase();
-  return versions.filter(({ version, releaseNotes }) =>
-    `${version}\n${releaseNotes ?? ''}`.toLowerCase().includes(wanted),
-  );
-}
 
 export function VersionList(props: {
   application: Application;
@@ -42,7 +35,7 @@ export function VersionList(props: {
   return (
     <>
       <header className="versions-head">
-        <h2>
+        <h2 title={name}>
           <bdi>{name}</bdi>
         </h2>
         {description !== null && <p className="soft">{description}</p>}

@@ -23,6 +23,7 @@ import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
 import { formatDateTime, formatRelative } from '../format/time.ts';
 import { copyText } from '../store/command.ts';
+import { parseMinutes } from './parseMinutes.ts';
 
 const PRESETS = [
   { minutes: 30, name: '30 min' },
@@ -32,14 +33,6 @@ const PRESETS = [
 ] as const;
 
 export type ShareSubject = Omit<CommandInput<'shares.create'>, 'expiresInMinutes'>;
-
-/** Whole minutes within BinDist's limits; null for anything else. Pure. */
-export function parseMinutes(text: string): number | null {
-  const minutes = Number(text);
-  return /^\d{1,4}$/.test(text.trim()) && minutes >= SHARE_MINUTES_MIN && minutes <= SHARE_MINUTES_MAX
-    ? minutes
-    : null;
-}
 
 export function ShareDialog(props: { subject: ShareSubject; isOpen: boolean; onClose: () => void }) {
   const { subject, isOpen, onClose } = props;
