@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { CHROMIUM_PATH } from '../support/electron-stand-in/browser.ts';
 import type { SpecOptions } from './fixture.ts';
 import { type HostName, hostStatuses } from './hosts.ts';
 
@@ -27,11 +29,28 @@ export default defineConfig<SpecOptions>({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
-  projects: hostStatuses()
-    .filter(({ ran }) => ran)
-    .map(({ host }) => ({
-      name: host,
-      testMatch: SPECS[host],
-      use: { hostName: host, dialect: DIALECTS[host] },
-    })),
+  projects: [
+    ...hostStatuses()
+      .filter(({ ran }) => ran)
+      .map(({ host }) => ({
+        name: host,
+        testMatch: SPECS[host],
+        use: { hostName: host, dialect: DIALECTS[host] },
+      })),
+    // The page alone, in every state it has: test/support/page.
+    ...(existsSync(CHROMIUM_PATH)
+      ? [
+          {
+            name: 'page',
+            testMatch: ['page/**/*.spec.ts'],
+            use: {
+              launchOptions: {
+                executablePath: CHROMIUM_PATH,
+                args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+              },
+            },
+          },
+        ]
+      : []),
+  ],
 });

@@ -63,16 +63,16 @@ export function AccountMenu({ session }: { session: Session }) {
               </MenuItem>
             ))}
             <Separator className="menu-separator" />
-            <MenuItem id="add" className="menu-item">
+            <MenuItem id="add" textValue="Add account" className="menu-item">
               <Plus size={16} aria-hidden /> Add account…
             </MenuItem>
             {current.keyStorage !== 'environment' && (
-              <MenuItem id="rename" className="menu-item">
+              <MenuItem id="rename" textValue="Rename" className="menu-item">
                 <Pencil size={16} aria-hidden /> Rename…
               </MenuItem>
             )}
             {current.keyStorage !== 'environment' && (
-              <MenuItem id="remove" className="menu-item">
+              <MenuItem id="remove" textValue="Sign out" className="menu-item">
                 <LogOut size={16} aria-hidden /> Sign out…
               </MenuItem>
             )}

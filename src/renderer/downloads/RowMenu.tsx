@@ -30,26 +30,32 @@ export function RowMenu(props: { download: Download; neighbours: Neighbours; onD
           aria-label={`More for ${fileName}`}
           disabledKeys={[...(above === null ? ['top', 'up'] : []), ...(isLast ? ['down'] : [])]}
         >
-          <MenuItem id="details" className="menu-item" onAction={onDetails}>
+          <MenuItem id="details" textValue="Details" className="menu-item" onAction={onDetails}>
             <Info size={16} aria-hidden /> Details…
           </MenuItem>
-          <MenuItem id="top" className="menu-item" onAction={() => move(first)}>
+          <MenuItem id="top" textValue="Move to the top" className="menu-item" onAction={() => move(first)}>
             <ChevronsUp size={16} aria-hidden /> Move to the top
           </MenuItem>
-          <MenuItem id="up" className="menu-item" onAction={() => move(above)}>
+          <MenuItem id="up" textValue="Move up" className="menu-item" onAction={() => move(above)}>
             <ArrowUp size={16} aria-hidden /> Move up
           </MenuItem>
-          <MenuItem id="down" className="menu-item" onAction={() => move(below)}>
+          <MenuItem id="down" textValue="Move down" className="menu-item" onAction={() => move(below)}>
             <ArrowDown size={16} aria-hidden /> Move down
           </MenuItem>
           {path !== null && (
-            <MenuItem id="copy" className="menu-item" onAction={() => void copyText(path, 'Path')}>
+            <MenuItem
+              id="copy"
+              textValue="Copy path"
+              className="menu-item"
+              onAction={() => void copyText(path, 'Path')}
+            >
               <Copy size={16} aria-hidden /> Copy path
             </MenuItem>
           )}
           {actionsFor(download).remove && (
             <MenuItem
               id="remove"
+              textValue="Remove from the list"
               className="menu-item"
               onAction={() => void command('downloads.remove', { ids: [id] })}
             >

@@ -31,8 +31,9 @@ export type FakeApp = {
   /** What the page asked for, in order. */
   readonly calls: readonly Call[];
   emit<E extends EventName>(event: E, payload: EventPayload<E>): Promise<void>;
-  /** Goes away, for good; only over a socket. */
+  /** Goes away, until `comeBack`; only over a socket. */
   drop(): Promise<void>;
+  comeBack(): void;
 };
 
 type Names = { global: string; commands: readonly string[]; events: readonly string[] };
@@ -59,6 +60,7 @@ export async function installFakeApp(page: Page, answers: Answers): Promise<Fake
       ] as const);
     },
     drop: async () => undefined,
+    comeBack: () => undefined,
   };
 }
 
@@ -87,6 +89,9 @@ export async function installFakeSocket(page: Page, answers: Answers, isGone = f
     async drop() {
       isDropped = true;
       for (const socket of sockets.splice(0)) await socket.close();
+    },
+    comeBack() {
+      isDropped = false;
     },
   };
 }

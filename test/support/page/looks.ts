@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
-import { installFakeApp, installFakeSocket } from './fakeApp.ts';
+import { type FakeApp, installFakeApp, installFakeSocket } from './fakeApp.ts';
 import type { Scene } from './scenes.ts';
 
 /** How a page is looked at. */
@@ -19,6 +19,7 @@ export const LOOKS: Readonly<Record<string, Look>> = {
 
 export type OpenScene = {
   readonly page: Page;
+  readonly app: FakeApp;
   /** What the page complained of: errors in the console, exceptions, what the content security policy refused. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
@@ -50,7 +51,7 @@ export async function openScene(
     : await installFakeApp(page, scene.answers);
   await page.goto(`${origin}/#/${scene.view}`);
   await scene.arrange(page, app);
-  return { page, complaints, close: () => context.close() };
+  return { page, app, complaints, close: () => context.close() };
 }
 
 /** What axe finds wrong, each in one line. In the page itself: its usual way opens a page of its own, which this app forbids. */
