@@ -181,7 +181,7 @@ describe('content that changes', () => {
   });
 
   it('9, 47 wrong bytes once: one clean restart', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 12 * MIB }]);
+    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 6 * MIB }]);
     server.addFault({ on: 'storage', match: { nth: 1 }, action: { kind: 'corruptByte', offset: 4 * MIB } });
     const download = await fetchOne(file);
     expectPublished(download, file);
@@ -190,7 +190,7 @@ describe('content that changes', () => {
 
   it('47 wrong bytes always: stops, says both sums, keeps the evidence', async () => {
     const [file] = await serve([
-      { fileName: 'a.bin', sizeBytes: 12 * MIB, declaredChecksum: 'ab'.repeat(32) },
+      { fileName: 'a.bin', sizeBytes: 6 * MIB, declaredChecksum: 'ab'.repeat(32) },
     ]);
     const download = await fetchOne(file);
     if (file?.content == null) throw new Error('no content');

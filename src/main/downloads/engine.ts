@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { AccountId, DownloadId } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import type { Storage } from '../storage/index.ts';
+import { createBufferPool } from './bufferPool.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Entry, newEntry, toDownload } from './entry.ts';
 import { type Failpoint, noFailpoint } from './failpoints.ts';
@@ -14,13 +15,13 @@ import { createJournal } from './journal.ts';
 import { keyOfWanted, newRecord } from './newRecord.ts';
 import { createPatches } from './patches.ts';
 import { failure } from './problem.ts';
-import type { RangeClient } from './rangeClient.ts';
 import { forgetContent } from './record.ts';
 import { createRegistry } from './registry.ts';
 import { type Backoff, DEFAULT_BACKOFF } from './retryPolicy.ts';
 import { startRun } from './runner.ts';
 import { createSaver } from './saver.ts';
 import { type DownloadEffect, type DownloadEvent, isFinished, isRunning, transition } from './state.ts';
+import type { RangeClient } from './transport/index.ts';
 import type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
 
 const HASH_WORKERS = 2;
@@ -87,6 +88,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       clientFor: dependencies.clientFor,
       rangeClient: dependencies.rangeClient,
       files,
+      buffers: createBufferPool(),
       hashing,
       clock,
       random: dependencies.random ?? Math.random,

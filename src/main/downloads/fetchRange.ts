@@ -2,12 +2,12 @@ import { parseRetryAfter, type SignedUrl } from '../bindist/index.ts';
 import type { ByteRange } from './byteRanges.ts';
 import type { Clock } from './clock.ts';
 import { problem, TransferProblem } from './problem.ts';
-import type { RangeClient, RangeResponse } from './rangeClient.ts';
 import { createRangeWriter, type RangeWriterDependencies } from './rangeWriter.ts';
 import type { DownloadRecord } from './record.ts';
 import { isStrongEtag, judgeResponse, type Verdict } from './response.ts';
 import { LONGEST_ERROR_BODY_BYTES } from './s3Error.ts';
 import type { SignedUrls } from './signedUrls.ts';
+import type { RangeClient, RangeResponse } from './transport/index.ts';
 
 export type FetchDependencies = {
   readonly record: DownloadRecord;
@@ -25,6 +25,10 @@ export type FetchRequest = {
   /** Whether a whole file is welcome where a range was asked for: nothing is there yet, and nobody else is writing. */
   readonly mayBecomeWhole: boolean;
   readonly signal: AbortSignal;
+  /** Where it is to end by now: another connection may have taken its end over. */
+  readonly endOf: () => number;
+  /** The first connection to this URL's host was made; not called where one was there already. */
+  readonly onConnected: (url: string, connectMs: number) => void;
   /** A good answer came; no byte of it is written yet. Saves size and ETag. */
   readonly onAnswer: (answer: FetchAnswer) => void;
 };
@@ -64,10 +68,11 @@ export async function fetchRange(
       range: request.range,
       ifMatch: isStrongEtag(dependencies.record.etag) ? dependencies.record.etag : null,
       signal: request.signal,
+      onConnected: (connectMs) => request.onConnected(url.url, connectMs),
     });
     const answer = await judge(dependencies, request, response, url);
     request.onAnswer(answer);
-    outcome = await receive(dependencies, response, answer);
+    outcome = await receive(dependencies, request, response, answer);
   } catch (error) {
     outcome = nothing(error);
   }
@@ -138,6 +143,7 @@ function toAnswer(
 
 async function receive(
   dependencies: FetchDependencies,
+  request: FetchRequest,
   response: RangeResponse,
   answer: FetchAnswer,
 ): Promise<FetchOutcome> {
@@ -145,17 +151,23 @@ async function receive(
     response.discard();
     return { position: answer.start, receivedBytes: 0, error: null };
   }
-  const writer = createRangeWriter(dependencies.writing, answer.start, answer.end);
+  const { end } = answer;
+  const isPart = request.range !== null && !answer.isWhole;
+  const endOf = () => (end === null || !isPart ? end : Math.min(end, request.endOf()));
+  const writer = createRangeWriter(dependencies.writing, answer.start, endOf);
   let error: unknown = null;
   let receivedBytes = 0;
   try {
-    await response.readBody((bytes) => {
-      receivedBytes += bytes.length;
-      dependencies.record.bytesFetched += bytes.length;
-      dependencies.onBytes(bytes.length);
-      return writer.take(bytes);
+    await response.readBody({
+      room: writer.room,
+      landed(count) {
+        receivedBytes += count;
+        dependencies.record.bytesFetched += count;
+        dependencies.onBytes(count);
+        return writer.landed(count);
+      },
     });
-    if (answer.end !== null && writer.position() < answer.end) {
+    if (writer.position() < (endOf() ?? 0)) {
       error = problem('network.interrupted', { code: 'network.interrupted', host: response.host });
     }
   } catch (thrown) {

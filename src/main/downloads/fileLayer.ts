@@ -1,4 +1,4 @@
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, constants, write } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, statfs, unlink, writeFile } from 'node:fs/promises';
 import { systemCodeOf } from './diskErrors.ts';
 
@@ -17,7 +17,7 @@ export type OpenFile = {
   /** For readers in this process (the hash worker); valid until `close`. */
   readonly descriptor: number;
   /** Writes all of it. */
-  write(buffers: readonly Uint8Array[], position: number): Promise<void>;
+  write(bytes: Uint8Array, position: number): Promise<void>;
   /** Resolves when what was written so far survives a power cut. */
   sync(): Promise<void>;
   truncate(sizeBytes: number): Promise<void>;
@@ -118,15 +118,7 @@ function factsOf(stats: BigIntStats): FileFacts {
 function wrap(handle: FileHandle): OpenFile {
   return {
     descriptor: handle.fd,
-    async write(buffers, position) {
-      let rest = buffers;
-      let at = position;
-      while (rest.length > 0) {
-        const { bytesWritten } = await handle.writev(rest, at);
-        at += bytesWritten;
-        rest = dropBytes(rest, bytesWritten);
-      }
-    },
+    write: (bytes, position) => writeAll(handle.fd, bytes, position),
     sync: () => handle.datasync(),
     truncate: (sizeBytes) => handle.truncate(sizeBytes),
     facts: async () => factsOf(await handle.stat({ bigint: true })),
@@ -134,17 +126,21 @@ function wrap(handle: FileHandle): OpenFile {
   };
 }
 
-/** The system may write less than it was given. */
-function dropBytes(buffers: readonly Uint8Array[], count: number): Uint8Array[] {
-  const rest: Uint8Array[] = [];
-  let skip = count;
-  for (const buffer of buffers) {
-    if (skip >= buffer.length) {
-      skip -= buffer.length;
-    } else {
-      rest.push(skip === 0 ? buffer : buffer.subarray(skip));
-      skip = 0;
-    }
-  }
-  return rest;
+/** By callbacks: a promise for each of a gigabyte's writes costs more than the writes. */
+function writeAll(descriptor: number, bytes: Uint8Array, position: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const writeFrom = (offset: number) => {
+      write(descriptor, bytes, offset, bytes.length - offset, position + offset, (error, count) => {
+        if (error !== null) {
+          reject(error);
+        } else if (offset + count < bytes.length) {
+          // The system may write less than it was given.
+          writeFrom(offset + count);
+        } else {
+          resolve();
+        }
+      });
+    };
+    writeFrom(0);
+  });
 }

@@ -4,6 +4,5 @@ export { createDownloadEngine, type DownloadEngineDependencies } from './engine.
 export type { Failpoint } from './failpoints.ts';
 export { type FileLayer, nodeFileLayer } from './fileLayer.ts';
 export { sanitizeFileName } from './name.ts';
-export { createNodeRangeClient } from './nodeRangeClient.ts';
-export type { RangeTimeouts } from './rangeClient.ts';
+export { createRangeClient, type RangeTimeouts } from './transport/index.ts';
 export type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';

@@ -1,17 +1,20 @@
+import { BUFFER_BYTES, type BufferPool } from './bufferPool.ts';
+import type { Clock } from './clock.ts';
 import type { Coverage } from './coverage.ts';
 import { toDiskFailure } from './diskErrors.ts';
 import type { Failpoint } from './failpoints.ts';
 import type { OpenFile } from './fileLayer.ts';
-import { failure } from './problem.ts';
+import type { BodySink } from './transport/index.ts';
 
-/** Small enough that a crash costs little, large enough that the calls cost little. */
-const BATCH_BYTES = 192 * 1024;
+/** What a slow connection brought is not kept from the disk, and from the eye, for longer than this. */
+const FLUSH_AFTER_MS = 250;
 
-/** Writes one connection's bytes, in order, a batch at a time: while one is written the next one fills. */
-export type RangeWriter = {
-  /** Returns a promise when the disk cannot keep up. @throws AppFailure `server.badAnswer` when more comes than belongs here */
-  take(bytes: Buffer): Promise<void> | void;
-  /** Writes the rest. @throws AppFailure `disk.*` */
+/**
+ * Writes one connection's bytes, in order, a buffer at a time: while one is written the next one fills. Where a second full
+ * one would have to wait, the connection has to.
+ */
+export type RangeWriter = BodySink & {
+  /** Writes the rest, and gives the buffers back: nothing may be put into them any more. @throws AppFailure `disk.*` */
   finish(): Promise<void>;
   /** Where the next byte belongs. */
   position(): number;
@@ -20,69 +23,120 @@ export type RangeWriter = {
 export type RangeWriterDependencies = {
   readonly file: OpenFile;
   readonly path: string;
+  readonly buffers: BufferPool;
   readonly coverage: Coverage;
+  readonly clock: Clock;
   readonly failpoint: Failpoint;
   readonly onWritten: () => void;
 };
 
-/** @param end where the range ends; null: unknown */
+type Batch = { readonly buffer: Buffer; readonly bytes: Buffer; readonly start: number };
+
+/** @param endOf where the range ends by now (another connection may have taken over its end); null: unknown */
 export function createRangeWriter(
   dependencies: RangeWriterDependencies,
   start: number,
-  end: number | null,
+  endOf: () => number | null,
 ): RangeWriter {
-  const { file, path, coverage, failpoint, onWritten } = dependencies;
+  const { file, path, buffers, coverage, clock, failpoint, onWritten } = dependencies;
   let position = start;
-  let batchStart = start;
-  let batch: Buffer[] = [];
-  let inFlight: Promise<void> | null = null;
+  let buffer: Buffer | null = null;
+  let filled = 0;
+  let takeBackFlush: (() => void) | null = null;
+  let waiting: Batch[] = [];
+  let writing: Promise<void> | null = null;
+  let failed: { readonly error: unknown } | null = null;
+  let roomAgain: PromiseWithResolvers<void> | null = null;
 
-  async function flush(): Promise<void> {
-    const buffers = batch;
-    const from = batchStart;
-    const to = position;
-    batch = [];
-    batchStart = to;
-    if (from === to) {
-      return;
+  function settle(error: unknown) {
+    const settled = roomAgain;
+    roomAgain = null;
+    if (error === null) {
+      settled?.resolve();
+    } else {
+      settled?.reject(error);
     }
-    try {
-      failpoint('write.before');
-      await file.write(buffers, from);
-      failpoint('write.after');
-    } catch (error) {
-      throw toDiskFailure(error, path);
-    }
-    coverage.add({ start: from, end: to });
-    onWritten();
   }
 
-  function begin() {
-    inFlight = flush();
-    // Whoever comes next (the next batch, or `finish`) meets the error.
-    inFlight.catch(() => undefined);
+  /** Hands over what has filled so far. */
+  function flush() {
+    takeBackFlush?.();
+    takeBackFlush = null;
+    if (buffer !== null && filled > 0) {
+      waiting.push({ buffer, bytes: buffer.subarray(0, filled), start: position - filled });
+      buffer = null;
+      filled = 0;
+    }
+    writing ??= writeAll();
+  }
+
+  async function writeAll(): Promise<void> {
+    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+      settle(null);
+      try {
+        failpoint('write.before');
+        await file.write(batch.bytes, batch.start);
+        failpoint('write.after');
+      } catch (error) {
+        failed ??= { error: toDiskFailure(error, path) };
+        waiting = [];
+        settle(failed.error);
+        break;
+      } finally {
+        buffers.give(batch.buffer);
+      }
+      coverage.add({ start: batch.start, end: batch.start + batch.bytes.length });
+      onWritten();
+    }
+    writing = null;
+  }
+
+  function leftBytes(): number {
+    const end = endOf();
+    return end === null ? BUFFER_BYTES : Math.max(0, end - position);
   }
 
   return {
     position: () => position,
-    take(bytes) {
-      if (end !== null && position + bytes.length > end) {
-        throw failure('server.badAnswer', { actual: 'more bytes than announced' });
+    room() {
+      const left = leftBytes();
+      if (left === 0) {
+        return null;
       }
-      batch.push(bytes);
-      position += bytes.length;
-      if (position - batchStart < BATCH_BYTES) {
-        return;
+      buffer ??= buffers.take();
+      return buffer.subarray(filled, Math.min(BUFFER_BYTES, filled + left));
+    },
+    landed(count) {
+      if (failed !== null) {
+        throw failed.error;
       }
-      if (inFlight === null) {
-        begin();
-        return;
+      filled += count;
+      position += count;
+      if (filled === BUFFER_BYTES || leftBytes() === 0) {
+        flush();
+      } else {
+        takeBackFlush ??= clock.after(FLUSH_AFTER_MS, flush);
       }
-      return inFlight.then(begin);
+      if (waiting.length === 0) {
+        return undefined;
+      }
+      if (roomAgain === null) {
+        roomAgain = Promise.withResolvers();
+        // Whoever comes next meets the error, if nobody waits for this.
+        roomAgain.promise.catch(() => undefined);
+      }
+      return roomAgain.promise;
     },
     async finish() {
-      await inFlight;
-      await flush();
+      flush();
+      await writing;
+      if (buffer !== null) {
+        buffers.give(buffer);
+        buffer = null;
+      }
+      if (failed !== null) {
+        throw failed.error;
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { AccountId } from '../../shared/model.ts';
 import type { BindistClient, SignedUrl } from '../bindist/index.ts';
+import type { BufferPool } from './bufferPool.ts';
 import type { ByteRanges } from './byteRanges.ts';
 import type { Clock } from './clock.ts';
 import type { Failpoint } from './failpoints.ts';
@@ -7,16 +8,17 @@ import type { FileLayer } from './fileLayer.ts';
 import type { Hashing } from './hashing.ts';
 import type { Received } from './journal.ts';
 import type { Problem } from './problem.ts';
-import type { RangeClient } from './rangeClient.ts';
 import type { DownloadRecord, PublishPlan } from './record.ts';
 import type { Backoff, RetryAction } from './retryPolicy.ts';
 import type { DownloadEvent } from './state.ts';
+import type { RangeClient } from './transport/index.ts';
 
 /** What every run shares. */
 export type RunServices = {
   readonly clientFor: (accountId: AccountId) => Promise<BindistClient>;
   readonly rangeClient: RangeClient;
   readonly files: FileLayer;
+  readonly buffers: BufferPool;
   readonly hashing: Hashing;
   readonly clock: Clock;
   readonly random: () => number;

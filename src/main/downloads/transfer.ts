@@ -1,9 +1,20 @@
-import { type ByteRange, countBytes, missingRanges } from './byteRanges.ts';
-import { CHUNK_BYTES, type ChunkQueue, connectionsFor, createChunkQueue } from './chunks.ts';
+import { countBytes, missingRanges } from './byteRanges.ts';
+import { type Claim, type Claims, createClaims } from './claims.ts';
 import { sleep } from './clock.ts';
+import {
+  afterRefusal,
+  beginPlan,
+  chunkBytes,
+  connectionsFor,
+  firstConnections,
+  nextPlan,
+  type Plan,
+  windowMs,
+} from './connectionPlan.ts';
 import type { Coverage } from './coverage.ts';
+import { createFailureCount, type FailureCount } from './failureCount.ts';
 import { type FetchAnswer, type FetchDependencies, type FetchOutcome, fetchRange } from './fetchRange.ts';
-import { failure, type Problem, type Reason, toProblem } from './problem.ts';
+import { failure, type Problem, toProblem } from './problem.ts';
 import { type Backoff, decideRetry } from './retryPolicy.ts';
 import { TransferEnd } from './transferEnd.ts';
 
@@ -41,24 +52,29 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   const running = new Set<Promise<void>>();
   /** Connections that will still look for work; less than `running` while one is on its way out. */
   let active = 0;
-  let chunks: ChunkQueue | null = null;
+  let claims: Claims | null = null;
   /** Made before the size was known: the first chunk alone. */
   let isGuess = false;
   /** Set by the first good answer: until then one connection asks and the others wait. */
   let isOpen = false;
   let isWhole = dependencies.fromZeroOnly;
   let firstError: unknown = null;
+  /** Shortest time from a request to its answer. */
+  let latencyMs = Infinity;
+  let plan: Plan | null = null;
+  let windowBytes = 0;
+  let takeBackWindow: (() => void) | null = null;
 
-  function queue(): ChunkQueue {
-    if (chunks === null) {
+  function queue(): Claims {
+    if (claims === null) {
       isGuess = record.sizeBytes === null;
-      chunks = createChunkQueue(
+      claims = createClaims(
         record.sizeBytes === null
-          ? [{ start: 0, end: CHUNK_BYTES }]
+          ? [{ start: 0, end: chunkBytes(Infinity, 1, 0, 1) }]
           : missingRanges(coverage.written(), record.sizeBytes),
       );
     }
-    return chunks;
+    return claims;
   }
 
   /** How many connections what is missing is worth; null: the size is not known yet. */
@@ -70,13 +86,37 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       return null;
     }
     const missing = countBytes(missingRanges(coverage.written(), record.sizeBytes));
-    return connectionsFor(missing, dependencies.mostConnections());
+    const wanted = plan?.connections ?? firstConnections(latencyMs);
+    return connectionsFor(missing, Math.min(wanted, dependencies.mostConnections()));
+  }
+
+  function hasWork(): boolean {
+    return queue().leftBytes() > 0 || queue().canTakeOver(clock.now(), latencyMs);
   }
 
   function adjust() {
-    while (isOpen && !aborted.aborted && active < (worth() ?? 1) && queue().leftBytes() > 0) {
+    while (isOpen && !aborted.aborted && active < (worth() ?? 1) && hasWork()) {
+      const before = active;
       spawn();
+      if (active <= before) {
+        return;
+      }
     }
+  }
+
+  /** What the plan goes by: how much comes in a while with so many connections. */
+  function measure() {
+    const sinceMs = clock.now();
+    windowBytes = 0;
+    takeBackWindow = clock.after(windowMs(latencyMs), () => {
+      const elapsedMs = Math.max(1, clock.now() - sinceMs);
+      if (plan !== null) {
+        const most = dependencies.mostConnections();
+        plan = nextPlan(plan, (windowBytes * 1000) / elapsedMs, clock.now(), most);
+      }
+      adjust();
+      measure();
+    });
   }
 
   function spawn() {
@@ -98,28 +138,48 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   async function connect(): Promise<void> {
     const failures = createFailureCount(isWhole ? dependencies.failuresBefore : 0);
     while (active <= ((isOpen ? worth() : null) ?? 1)) {
-      const chunk = takeChunk();
-      if (chunk === null || (await fetchChunk(chunk, failures)) === 'retire') {
+      const claim = nextClaim();
+      if (claim === null || (await fetchClaim(claim, failures)) === 'retire') {
         return;
       }
     }
   }
 
-  async function fetchChunk(chunk: ByteRange, failures: FailureCount): Promise<'again' | 'retire'> {
+  async function fetchClaim(claim: Claim, failures: FailureCount): Promise<'again' | 'retire'> {
     const receivedBefore = coverage.receivedBytes();
-    const outcome = await fetchRange(dependencies, {
-      range: isWhole || record.sizeBytes === 0 ? null : chunk,
-      mayBecomeWhole: chunk.start === 0 && receivedBefore === 0 && active === 1,
-      signal: aborted,
-      onAnswer: (answer) => onAnswer(answer, chunk),
-    });
-    putBack(chunk, outcome);
+    const askedAtMs = clock.now();
+    const outcome = await fetchRange(
+      {
+        ...dependencies,
+        onBytes(count) {
+          claim.position += count;
+          claim.lastByteMs = clock.now();
+          windowBytes += count;
+          dependencies.onBytes(count);
+        },
+      },
+      {
+        range: isWhole || record.sizeBytes === 0 ? null : { start: claim.start, end: claim.end },
+        mayBecomeWhole: claim.start === 0 && receivedBefore === 0 && active === 1,
+        signal: AbortSignal.any([aborted, claim.abandon.signal]),
+        endOf: () => claim.end,
+        onConnected: prepareOthers,
+        onAnswer(answer) {
+          latencyMs = Math.min(latencyMs, clock.now() - askedAtMs);
+          onAnswer(answer, claim);
+        },
+      },
+    );
+    putBack(claim, outcome);
     if (outcome.error === null) {
       failures.reset();
       learn(outcome.position, null);
       return 'again';
     }
     aborted.throwIfAborted();
+    if (claim.abandon.signal.aborted) {
+      return 'again';
+    }
     // Bytes that were there already are no progress, whoever fetched them.
     if (Math.min(outcome.receivedBytes, coverage.receivedBytes() - receivedBefore) >= PROGRESS_BYTES) {
       failures.reset();
@@ -127,39 +187,53 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     return recover(toProblem(outcome.error), failures);
   }
 
-  function takeChunk(): ByteRange | null {
+  /** While the first request is on its way there and back, the connections that will follow it are opened. */
+  function prepareOthers(url: string, connectMs: number) {
+    if (!isOpen) {
+      latencyMs = connectMs;
+      dependencies.client.prepare(url, (worth() ?? 1) - 1);
+      latencyMs = Infinity;
+    }
+  }
+
+  function nextClaim(): Claim | null {
+    const nowMs = clock.now();
     if (record.sizeBytes === 0) {
       // Nothing is missing, but the storage has not said so yet.
-      return isOpen ? null : { start: 0, end: 0 };
+      return isOpen ? null : createClaims([{ start: 0, end: 1 }]).take(1, nowMs);
     }
+    const connections = worth();
+    const most = dependencies.mostConnections();
     // One connection alone needs no chunks: it takes all up to the next byte that is there.
-    return queue().take(worth() === 1 ? Infinity : CHUNK_BYTES);
+    const maxBytes =
+      connections === 1 ? Infinity : chunkBytes(queue().leftBytes(), connections ?? 1, latencyMs, most);
+    return queue().take(maxBytes, nowMs) ?? queue().takeOver(nowMs, latencyMs);
   }
 
-  function putBack(chunk: ByteRange, outcome: FetchOutcome) {
+  function putBack(claim: Claim, outcome: FetchOutcome) {
     if (record.sizeBytes === null || isGuess || isWhole) {
       // The queue was a guess, or the next attempt begins at byte 0: made anew from what is there.
-      chunks = null;
+      claims = null;
       return;
     }
-    const end = Math.min(chunk.end, record.sizeBytes);
-    if (outcome.position < end) {
-      queue().giveBack({ start: outcome.position, end });
-    }
+    claim.end = Math.min(claim.end, record.sizeBytes);
+    queue().giveBack(claim, outcome.position);
   }
 
-  function onAnswer(answer: FetchAnswer, chunk: ByteRange) {
+  function onAnswer(answer: FetchAnswer, claim: Claim) {
     learn(answer.totalBytes, answer.etag);
     if (answer.isWhole) {
       isWhole = true;
-      chunks = createChunkQueue([]);
+      claims = createClaims([]);
     } else if (isGuess && record.sizeBytes !== null) {
       isGuess = false;
-      const rest = { start: chunk.end, end: record.sizeBytes };
-      chunks = createChunkQueue(rest.start < rest.end ? [rest] : []);
+      const rest = { start: claim.end, end: record.sizeBytes };
+      claims = createClaims(rest.start < rest.end ? [rest] : []);
     }
     if (!isOpen) {
       isOpen = true;
+      plan = beginPlan(latencyMs);
+      measure();
       queueMicrotask(adjust);
     }
   }
@@ -183,6 +257,9 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     };
     const action = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
     failures.add(found.reason);
+    if (plan !== null && (found.reason === 'server.unavailable' || found.reason === 'server.rateLimited')) {
+      plan = afterRefusal(plan, clock.now());
+    }
     switch (action.kind) {
       case 'retryAfter':
       case 'refreshAndRetry':
@@ -236,28 +313,5 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     return new TransferEnd(action.kind === 'wait' ? action : { kind: 'fail' }, found);
   }
 
-  return { done: runAll(), adjust };
-}
-
-type FailureCount = {
-  reset(): void;
-  add(reason: Reason): void;
-  count(reason: Reason): { withoutProgress: number; sameReason: number };
-};
-
-/** Failures since bytes last progressed. */
-function createFailureCount(before: number): FailureCount {
-  let total = before;
-  const byReason = new Map<Reason, number>();
-  return {
-    reset() {
-      total = 0;
-      byReason.clear();
-    },
-    add(reason) {
-      total += 1;
-      byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
-    },
-    count: (reason) => ({ withoutProgress: total, sameReason: byReason.get(reason) ?? 0 }),
-  };
+  return { done: runAll().finally(() => takeBackWindow?.()), adjust };
 }

@@ -7,7 +7,7 @@ import { createCatalog } from '../catalog/index.ts';
 import { type Accounts, createAccounts, createKeytarKeychain, type Keychain } from '../credentials/index.ts';
 import {
   createDownloadEngine,
-  createNodeRangeClient,
+  createRangeClient,
   type DownloadLimits,
   readBootId,
 } from '../downloads/index.ts';
@@ -83,7 +83,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     queue: queue ?? 'none',
     clientFor,
     limits: limits(),
-    rangeClient: createNodeRangeClient({
+    rangeClient: createRangeClient({
       userAgent: `BinDistDesktop/${appVersion}`,
       environment: machine.environment,
     }),

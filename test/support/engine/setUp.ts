@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createBindistClient } from '../../../src/main/bindist/index.ts';
 import {
   createDownloadEngine,
-  createNodeRangeClient,
+  createRangeClient,
   type DownloadEngine,
   type DownloadEngineDependencies,
   type NewDownload,
@@ -72,7 +72,7 @@ export function openEngine(
     key: server.customerKey,
     appVersion: '0.0.0',
   });
-  const rangeClient = createNodeRangeClient({
+  const rangeClient = createRangeClient({
     userAgent: 'test',
     ...(timeouts === undefined ? {} : { timeouts }),
   });

@@ -50,7 +50,7 @@ describe('a part', () => {
   it('is claimed before it is made, and found again', async () => {
     const made = await open(null);
     expect(made.claimed).toEqual([made.name]);
-    await made.file.write([Buffer.from('hello')], 0);
+    await made.file.write(Buffer.from('hello'), 0);
     await made.file.close();
     const found = await open(made.name, 5);
     expect([found.name, found.received]).toEqual([made.name, [{ start: 0, end: 5 }]]);
@@ -80,7 +80,7 @@ describe('a part', () => {
       const part = await open('p', 4);
       expect(part.name).not.toBe('p');
       expect(part.received).toEqual([]);
-      await part.file.write([Buffer.from('evil')], 0);
+      await part.file.write(Buffer.from('evil'), 0);
       await part.file.close();
       expect(readFileSync(victim, 'utf8')).toBe('mine');
     },

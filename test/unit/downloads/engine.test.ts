@@ -172,7 +172,7 @@ describe('the disk', () => {
         };
       },
     };
-    const engine = open({ files });
+    const engine = open({ files, connections: 1 });
     engine.start();
     const [id] = engine.add([wanted(file, folders.downloads)]);
     if (id === undefined) throw new Error('nothing was added');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { followRedirect, isLinkLocalAddress } from '../../../src/main/downloads/linkSafety.ts';
 import { zoneIdentifier } from '../../../src/main/downloads/markDownloaded.ts';
-import { rawPath } from '../../../src/main/downloads/nodeRangeClient.ts';
+import { rawPath } from '../../../src/main/downloads/transport/rawPath.ts';
 
 describe('a redirect', () => {
   it.each([

@@ -6,45 +6,45 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { isLoopbackHost } from '../../shared/serverUrl.ts';
-import { classifyNetworkError } from '../bindist/index.ts';
-import { systemCodeOf } from './diskErrors.ts';
-import { followRedirect, isLinkLocalAddress } from './linkSafety.ts';
-import { failure } from './problem.ts';
-import {
-  DEFAULT_TIMEOUTS,
-  type RangeClient,
-  type RangeRequest,
-  type RangeResponse,
-  type RangeTimeouts,
-} from './rangeClient.ts';
-import type { ResponseHeaders } from './response.ts';
+import { isLoopbackHost } from '../../../shared/serverUrl.ts';
+import { classifyNetworkError } from '../../bindist/index.ts';
+import { systemCodeOf } from '../diskErrors.ts';
+import { isLinkLocalAddress } from '../linkSafety.ts';
+import { failure } from '../problem.ts';
+import type { ResponseHeaders } from '../response.ts';
+import type { BodySink, RangeRequest, RangeResponse, RangeTimeouts } from './rangeClient.ts';
+import { rawPath } from './rawPath.ts';
 
-const MOST_REDIRECTS = 5;
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** A server may have closed a kept connection just as we used it; more than this in a row is another matter. */
 const MOST_STALE_CONNECTIONS = 4;
 
-export type NodeRangeClientOptions = {
+export type GeneralClientOptions = {
   readonly userAgent: string;
-  readonly timeouts?: RangeTimeouts;
+  readonly timeouts: RangeTimeouts;
   /** Variables that name proxies; read once. */
-  readonly environment?: NodeJS.ProcessEnv;
+  readonly environment: NodeJS.ProcessEnv;
+};
+
+/** Knows the whole of HTTP: proxies, every framing. Follows no redirects. */
+export type GeneralClient = {
+  /** @throws as {@link RangeClient.get} */
+  get(request: RangeRequest): Promise<RangeResponse>;
+  close(): void;
 };
 
 type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
 type Sent = { readonly response: IncomingMessage; readonly request: ClientRequest };
 
-/** {@link RangeClient} over `node:http` and `node:https`. */
-export function createNodeRangeClient(options: NodeRangeClientOptions): RangeClient {
-  const timeouts = options.timeouts ?? DEFAULT_TIMEOUTS;
+/** The transfer's HTTP over `node:http` and `node:https`. */
+export function createGeneralClient(options: GeneralClientOptions): GeneralClient {
+  const { timeouts } = options;
   const direct = createAgents({});
   let proxied: Agents | null = null;
 
   /** Loopback is never reached by way of a proxy: it would be the proxy's own. */
   function agentFor(url: URL): HttpAgent {
     if (!isLoopbackHost(url.hostname)) {
-      proxied ??= createAgents({ proxyEnv: options.environment ?? process.env });
+      proxied ??= createAgents({ proxyEnv: options.environment });
     }
     const agents = isLoopbackHost(url.hostname) || proxied === null ? direct : proxied;
     return url.protocol === 'https:' ? agents.https : agents.http;
@@ -114,22 +114,8 @@ export function createNodeRangeClient(options: NodeRangeClientOptions): RangeCli
 
   return {
     async get(request) {
-      let url = request.url;
-      for (let redirects = 0; ; redirects += 1) {
-        request.signal.throwIfAborted();
-        const sent = await sendFresh(url, request);
-        const host = new URL(url).host;
-        if (!REDIRECTS.has(sent.response.statusCode ?? 0)) {
-          return wrapResponse(sent, host, request.signal, timeouts.idleMs);
-        }
-        const { location } = sent.response.headers;
-        sent.response.on('error', () => undefined);
-        sent.request.destroy();
-        if (redirects >= MOST_REDIRECTS) {
-          throw failure('server.badRedirect', { host });
-        }
-        url = followRedirect(url, location);
-      }
+      const sent = await sendFresh(request.url, request);
+      return wrapResponse(sent, new URL(request.url).host, request.signal, timeouts.idleMs);
     },
     close() {
       for (const agents of [direct, proxied]) {
@@ -160,14 +146,6 @@ function createAgents(proxy: { proxyEnv?: NodeJS.ProcessEnv }): Agents {
     // A proxy variable that names no proxy.
     throw failure('network.proxy', { systemCode: systemCodeOf(error) ?? 'PROXY' });
   }
-}
-
-/** Path and query exactly as they stand in the URL: parsing and writing them again would break the signature. */
-export function rawPath(url: string): string {
-  const afterScheme = url.replace(/^[a-z]+:\/\//i, '').replace(/#.*$/s, '');
-  const start = afterScheme.search(/[/?]/);
-  const path = start < 0 ? '/' : afterScheme.slice(start);
-  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** One timer, first for the connection, then for the headers. */
@@ -214,7 +192,7 @@ function wrapResponse(sent: Sent, host: string, signal: AbortSignal, idleMs: num
     status: response.statusCode ?? 0,
     headers: singleHeaders(response),
     host,
-    readBody: (sink) => readBody(sent, host, signal, idleMs, sink),
+    readBody: (sink) => readBody(sent, host, signal, idleMs, (bytes) => pour(bytes, sink)),
     async readText(limitBytes) {
       const chunks: Buffer[] = [];
       let received = 0;
@@ -223,8 +201,9 @@ function wrapResponse(sent: Sent, host: string, signal: AbortSignal, idleMs: num
           chunks.push(bytes);
           received += bytes.length;
           if (received >= limitBytes) {
-            throw failure('server.badAnswer');
+            throw new Enough();
           }
+          return undefined;
         });
       } catch {
         // What came is enough to judge by.
@@ -235,12 +214,31 @@ function wrapResponse(sent: Sent, host: string, signal: AbortSignal, idleMs: num
   };
 }
 
+/** Copies bytes to where they belong. @throws AppFailure when there is no room for what came */
+function pour(bytes: Buffer, sink: BodySink): Promise<void> | undefined {
+  let busy: Promise<void> | undefined;
+  for (let position = 0; position < bytes.length; ) {
+    const room = sink.room();
+    if (room === null) {
+      throw new Enough();
+    }
+    const count = Math.min(room.length, bytes.length - position);
+    room.set(bytes.subarray(position, position + count));
+    position += count;
+    busy = sink.landed(count);
+  }
+  return busy;
+}
+
+/** The sink wants no more: an end like any other. */
+class Enough extends Error {}
+
 function readBody(
   sent: Sent,
   host: string,
   signal: AbortSignal,
   idleMs: number,
-  sink: (bytes: Buffer) => Promise<void> | void,
+  sink: (bytes: Buffer) => Promise<void> | undefined,
 ): Promise<void> {
   const { response, request } = sent;
   return new Promise((resolve, reject) => {
@@ -263,8 +261,12 @@ function readBody(
       signal.removeEventListener('abort', onAbort);
       if (error === null) {
         resolve();
+        return;
+      }
+      request.destroy();
+      if (error instanceof Enough) {
+        resolve();
       } else {
-        request.destroy();
         reject(error);
       }
     }

@@ -1,5 +1,5 @@
-import type { ByteRange } from './byteRanges.ts';
-import type { ResponseHeaders } from './response.ts';
+import type { ByteRange } from '../byteRanges.ts';
+import type { ResponseHeaders } from '../response.ts';
 
 export type RangeRequest = {
   /** Pre-signed: path and query go out byte for byte. */
@@ -9,6 +9,16 @@ export type RangeRequest = {
   /** A strong ETag. */
   readonly ifMatch: string | null;
   readonly signal: AbortSignal;
+  /** A connection was opened for it; how long that took, TLS included. */
+  readonly onConnected?: (connectMs: number) => void;
+};
+
+/** Where a body goes: the sink owns the memory, the client fills it, so that no byte is copied on its way. */
+export type BodySink = {
+  /** Where the next bytes belong, never empty; null: no more are wanted. */
+  room(): Uint8Array | null;
+  /** So many were put there. A promise: the connection is not to be read on before it is resolved. */
+  landed(count: number): Promise<void> | undefined;
 };
 
 export type RangeResponse = {
@@ -17,12 +27,12 @@ export type RangeResponse = {
   /** Host (with port) that answered in the end. */
   readonly host: string;
   /**
-   * Hands over the body as it comes, in order. The buffers belong to the sink from then on; no more come before a promise it
-   * returned is resolved. Resolves at the end of a body that came whole.
+   * Puts the body into the sink, in order. Resolves at the end of a body that came whole, or when the sink wants no more (then
+   * the connection is given up).
    *
    * @throws AppFailure `network.*` when it was cut; whatever the sink throws
    */
-  readBody(sink: (bytes: Buffer) => Promise<void> | void): Promise<void>;
+  readBody(sink: BodySink): Promise<void>;
   /** At most `limitBytes` of an error's body; never throws. */
   readText(limitBytes: number): Promise<string>;
   /** Gives the connection up. */
@@ -31,6 +41,11 @@ export type RangeResponse = {
 
 /** The transfer's HTTP: one GET, redirects followed within the rules, no retries, nothing inflated. Never sends a key. */
 export type RangeClient = {
+  /**
+   * Opens connections ahead of the requests that will want them: a round trip or two that need not be waited for. Never
+   * throws; what cannot be opened is met by the request.
+   */
+  prepare(url: string, count: number): void;
   /** @throws AppFailure `network.*`, `server.badRedirect`, `server.badAnswer`; the signal's reason when aborted */
   get(request: RangeRequest): Promise<RangeResponse>;
   close(): void;

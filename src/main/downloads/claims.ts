@@ -1,0 +1,114 @@
+import { addRange, type ByteRange, countBytes } from './byteRanges.ts';
+
+/** Bytes that one connection fetches now. */
+export type Claim = {
+  readonly start: number;
+  /** Comes nearer when another connection takes the end over. */
+  end: number;
+  /** The next byte to come. */
+  position: number;
+  readonly sinceMs: number;
+  lastByteMs: number;
+  /** Ends the request when all that was left of it was taken over. */
+  readonly abandon: AbortController;
+};
+
+/** What is missing: given out in file order, once. */
+export type Claims = {
+  /** The first missing bytes that nobody fetches, at most `maxBytes` of them; null when nothing is left to give out. */
+  take(maxBytes: number, nowMs: number): Claim | null;
+  /** Takes over the end of the claim that would take longest; null when nobody is slow enough to be worth it. */
+  takeOver(nowMs: number, latencyMs: number): Claim | null;
+  /** Whether `takeOver` would find something. */
+  canTakeOver(nowMs: number, latencyMs: number): boolean;
+  /** Done with it, as far as it came; the rest is given out again. */
+  giveBack(claim: Claim, writtenTo: number): void;
+  /** Missing, and nobody fetches it. */
+  leftBytes(): number;
+};
+
+export function createClaims(missing: readonly ByteRange[]): Claims {
+  let left: ByteRange[] = [...missing];
+  const open = new Set<Claim>();
+
+  function claim({ start, end }: ByteRange, nowMs: number): Claim {
+    const made = {
+      start,
+      end,
+      position: start,
+      sinceMs: nowMs,
+      lastByteMs: nowMs,
+      abandon: new AbortController(),
+    };
+    open.add(made);
+    return made;
+  }
+
+  return {
+    take(maxBytes, nowMs) {
+      const first = left[0];
+      if (first === undefined) {
+        return null;
+      }
+      const end = Math.min(first.end, first.start + maxBytes);
+      left = end === first.end ? left.slice(1) : [{ start: end, end: first.end }, ...left.slice(1)];
+      return claim({ start: first.start, end }, nowMs);
+    },
+    takeOver(nowMs, latencyMs) {
+      const found = findSlow([...open], nowMs, latencyMs);
+      if (found === null) {
+        return null;
+      }
+      const taken = { start: found.at, end: found.claim.end };
+      found.claim.end = found.at;
+      if (found.at === found.claim.position) {
+        found.claim.abandon.abort();
+      }
+      return claim(taken, nowMs);
+    },
+    canTakeOver: (nowMs, latencyMs) => findSlow([...open], nowMs, latencyMs) !== null,
+    giveBack(done, writtenTo) {
+      open.delete(done);
+      if (writtenTo < done.end) {
+        left = addRange(left, { start: writtenTo, end: done.end });
+      }
+    },
+    leftBytes: () => countBytes(left),
+  };
+}
+
+/** Less is fetched faster than a new request for it would be answered. */
+const SMALLEST_PIECE_BYTES = 256 * 1024;
+/** What is done sooner than this is left to whoever has it. */
+const SOON_MS = 300;
+const SILENT_MS = 2000;
+
+/**
+ * The claim that would take longest, and from where on another connection should fetch it: from its middle; from where it is,
+ * when nothing has come for some time.
+ *
+ * @param latencyMs from a request to the first byte of its answer
+ */
+export function findSlow(
+  claims: readonly Claim[],
+  nowMs: number,
+  latencyMs: number,
+): { readonly claim: Claim; readonly at: number } | null {
+  let slowest: { readonly claim: Claim; readonly at: number; readonly leftMs: number } | null = null;
+  for (const claim of claims) {
+    const leftBytes = claim.end - claim.position;
+    const isSilent = nowMs - claim.lastByteMs > Math.max(SILENT_MS, 8 * latencyMs);
+    const bytesPerMs = (claim.position - claim.start) / Math.max(1, nowMs - claim.sinceMs);
+    const leftMs = isSilent ? Infinity : leftBytes / bytesPerMs;
+    const isWorthIt =
+      leftBytes > 0 &&
+      (isSilent || (leftBytes >= 2 * SMALLEST_PIECE_BYTES && leftMs > Math.max(SOON_MS, 4 * latencyMs)));
+    // Not asked long enough to be judged.
+    const isNew = nowMs - claim.sinceMs < Math.max(SOON_MS, 3 * latencyMs);
+    if (isWorthIt && !isNew && (slowest === null || leftMs > slowest.leftMs)) {
+      const at = isSilent ? claim.position : claim.position + Math.ceil(leftBytes / 2);
+      slowest = { claim, at, leftMs };
+    }
+  }
+  return slowest;
+}

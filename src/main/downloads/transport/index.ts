@@ -1,0 +1,69 @@
+import { isLoopbackHost } from '../../../shared/serverUrl.ts';
+import { followRedirect } from '../linkSafety.ts';
+import { failure } from '../problem.ts';
+import { createGeneralClient } from './generalClient.ts';
+import { createLeanClient } from './leanClient.ts';
+import {
+  DEFAULT_TIMEOUTS,
+  type RangeClient,
+  type RangeRequest,
+  type RangeResponse,
+  type RangeTimeouts,
+} from './rangeClient.ts';
+
+export type { BodySink, RangeClient, RangeResponse, RangeTimeouts } from './rangeClient.ts';
+
+export type RangeClientOptions = {
+  readonly userAgent: string;
+  readonly timeouts?: RangeTimeouts;
+  /** Variables that name proxies. */
+  readonly environment?: NodeJS.ProcessEnv;
+};
+
+const MOST_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
+
+/**
+ * The transfer's HTTP: a lean reader for the answers a storage gives to a range of a file, and Node's own client for
+ * everything else: odd framing, proxies. Redirects are followed here, within the rules. Why two: docs/decisions.
+ */
+export function createRangeClient(options: RangeClientOptions): RangeClient {
+  const { userAgent, timeouts = DEFAULT_TIMEOUTS, environment = process.env } = options;
+  const general = createGeneralClient({ userAgent, timeouts, environment });
+  const lean = createLeanClient({ userAgent, timeouts });
+  const hasProxy = PROXY_VARIABLES.some((name) => (environment[name] ?? '') !== '');
+  // Loopback is never reached by way of a proxy: it would be the proxy's own.
+  const isDirect = (url: string) => !hasProxy || isLoopbackHost(new URL(url).hostname);
+
+  async function ask(request: RangeRequest): Promise<RangeResponse> {
+    request.signal.throwIfAborted();
+    return (isDirect(request.url) ? await lean.get(request) : null) ?? general.get(request);
+  }
+
+  return {
+    prepare(url, count) {
+      if (isDirect(url)) {
+        lean.prepare(url, count);
+      }
+    },
+    async get(request) {
+      let { url } = request;
+      for (let redirects = 0; ; redirects += 1) {
+        const response = await ask({ ...request, url });
+        if (!REDIRECTS.has(response.status)) {
+          return response;
+        }
+        response.discard();
+        if (redirects >= MOST_REDIRECTS) {
+          throw failure('server.badRedirect', { host: response.host });
+        }
+        url = followRedirect(url, response.headers.location);
+      }
+    },
+    close() {
+      general.close();
+      lean.close();
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { classifyNetworkError } from '../../bindist/index.ts';
+import { failure } from '../problem.ts';
+import { decodeChunked } from './chunkedText.ts';
+import { type Connection, ConnectionClosed, type Origin, openConnection } from './connection.ts';
+import { createConnectionPool } from './connectionPool.ts';
+import type { RangeRequest, RangeResponse, RangeTimeouts } from './rangeClient.ts';
+import { requestText } from './requestText.ts';
+import { type BodyFraming, framingOf, type ResponseHead } from './responseHead.ts';
+
+/** A server may have closed a kept connection just as we used it; more than this in a row is another matter. */
+const MOST_STALE_CONNECTIONS = 4;
+const ERROR_SILENCE_MS = 5000;
+
+/** A range reader that knows a few answers and is fast at them. */
+export type LeanClient = {
+  prepare(url: string, count: number): void;
+  /** Null: an answer it does not know; ask by the general client. @throws as {@link RangeClient.get} */
+  get(request: RangeRequest): Promise<RangeResponse | null>;
+  close(): void;
+};
+
+export type LeanClientOptions = { readonly userAgent: string; readonly timeouts: RangeTimeouts };
+
+export function createLeanClient({ userAgent, timeouts }: LeanClientOptions): LeanClient {
+  const sessions = new Map<string, Buffer>();
+  const pool = createConnectionPool((origin, signal) =>
+    openConnection(origin, { connectMs: timeouts.connectMs, signal, sessions }),
+  );
+
+  type Answer = { readonly connection: Connection; readonly head: ResponseHead | 'other' };
+
+  async function ask(origin: Origin, text: string, request: RangeRequest): Promise<Answer> {
+    const { signal } = request;
+    for (let stale = 0; ; stale += 1) {
+      const askedAtMs = performance.now();
+      const { connection, isKept, isNew } = await pool.take(origin, signal);
+      if (isNew) {
+        request.onConnected?.(performance.now() - askedAtMs);
+      }
+      try {
+        return { connection, head: await connection.ask(text, timeouts.headersMs, signal) };
+      } catch (error) {
+        connection.destroy();
+        signal.throwIfAborted();
+        // Closed before the server can have taken the request: not an attempt.
+        const isStale = isKept && !(error instanceof ConnectionClosed && error.isAnswered);
+        if (!isStale || stale >= MOST_STALE_CONNECTIONS || !isClosing(error)) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  return {
+    prepare(url, count) {
+      pool.prepare(originOf(url), count);
+    },
+    async get(request) {
+      const text = requestText(request, userAgent);
+      if (text === null) {
+        return null;
+      }
+      const origin = originOf(request.url);
+      const { connection, head } = await ask(origin, text, request).catch((error: unknown) => {
+        request.signal.throwIfAborted();
+        throw networkFailure(error, origin.host);
+      });
+      const framing = head === 'other' ? null : framingOf(head);
+      if (head === 'other' || framing === null || !isKnown(head, framing)) {
+        connection.destroy();
+        return null;
+      }
+      return {
+        status: head.status,
+        headers: head.headers,
+        host: origin.host,
+        async readBody(sink) {
+          if (framing.kind !== 'length') {
+            throw failure('server.badAnswer', { host: origin.host });
+          }
+          try {
+            const isWhole = await connection.readBody(framing.bytes, sink, timeouts.idleMs, request.signal);
+            if (isWhole && head.keepsAlive) {
+              pool.give(origin, connection);
+            } else {
+              connection.destroy();
+            }
+          } catch (error) {
+            connection.destroy();
+            request.signal.throwIfAborted();
+            throw networkFailure(error, origin.host);
+          }
+        },
+        readText: (limitBytes) => readText(connection, framing, limitBytes, timeouts.idleMs, request.signal),
+        discard: () => connection.destroy(),
+      };
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** A file's bytes with their length, as they are; or an answer that is read for what it says alone. */
+function isKnown(head: ResponseHead, framing: BodyFraming): boolean {
+  if (head.status === 200 || head.status === 206) {
+    const coding = head.headers['content-encoding']?.toLowerCase() ?? 'identity';
+    return framing.kind === 'length' && coding === 'identity';
+  }
+  return head.status >= 200;
+}
+
+async function readText(
+  connection: Connection,
+  framing: BodyFraming,
+  limitBytes: number,
+  idleMs: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const isEnough = (soFar: Buffer) =>
+    soFar.length >= limitBytes ||
+    (framing.kind === 'length' && soFar.length >= framing.bytes) ||
+    (framing.kind === 'chunked' && decodeChunked(soFar).isComplete);
+  try {
+    const bytes = await connection.readUntil(isEnough, Math.min(idleMs, ERROR_SILENCE_MS), signal);
+    const body =
+      framing.kind === 'chunked'
+        ? decodeChunked(bytes).body
+        : bytes.subarray(0, framing.kind === 'length' ? framing.bytes : bytes.length);
+    return body.toString('utf8').slice(0, limitBytes);
+  } catch {
+    // Without its text an error is judged by its status.
+    return '';
+  } finally {
+    connection.destroy();
+  }
+}
+
+function isClosing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return error instanceof ConnectionClosed || code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+function networkFailure(error: unknown, host: string): unknown {
+  return error instanceof ConnectionClosed
+    ? failure('network.interrupted', { host, systemCode: 'CLOSED' })
+    : classifyNetworkError(error, host);
+}
+
+function originOf(url: string): Origin {
+  const { protocol, hostname, port, host } = new URL(url);
+  const secure = protocol === 'https:';
+  return {
+    secure,
+    hostname: hostname.replaceAll(/^\[|\]$/g, ''),
+    port: port === '' ? (secure ? 443 : 80) : Number(port),
+    host,
+  };
+}

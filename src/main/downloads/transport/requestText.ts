@@ -1,0 +1,23 @@
+import type { RangeRequest } from './rangeClient.ts';
+import { rawPath } from './rawPath.ts';
+
+/**
+ * The request as it goes over the wire; null when the URL or the ETag has anything that does not belong there, so that nothing
+ * a server said can ever add a header to what we ask.
+ */
+export function requestText(request: Omit<RangeRequest, 'signal'>, userAgent: string): string | null {
+  const path = rawPath(request.url);
+  const { host } = new URL(request.url);
+  const fields = [
+    `Host: ${host}`,
+    'Accept: */*',
+    'Accept-Encoding: identity',
+    `User-Agent: ${userAgent}`,
+    'Connection: keep-alive',
+    ...(request.range === null ? [] : [`Range: bytes=${request.range.start}-${request.range.end - 1}`]),
+    ...(request.ifMatch === null ? [] : [`If-Match: ${request.ifMatch}`]),
+  ];
+  const isClean =
+    /^[\x21-\x7e]+$/.test(path) && fields.every((field) => /^[\x20-\x7e\x80-\xff]+$/.test(field));
+  return isClean ? `GET ${path} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n` : null;
+}
