@@ -202,12 +202,14 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       // Nothing is missing, but the storage has not said so yet.
       return isOpen ? null : createClaims([{ start: 0, end: 1 }]).take(1, nowMs);
     }
-    const connections = worth();
+    return queue().take(nextChunkBytes(), nowMs) ?? queue().takeOver(nowMs, latencyMs);
+  }
+
+  /** One connection alone needs no chunks: it takes all up to the next byte that is there. */
+  function nextChunkBytes(): number {
+    const connections = worth() ?? 1;
     const most = dependencies.mostConnections();
-    // One connection alone needs no chunks: it takes all up to the next byte that is there.
-    const maxBytes =
-      connections === 1 ? Infinity : chunkBytes(queue().leftBytes(), connections ?? 1, latencyMs, most);
-    return queue().take(maxBytes, nowMs) ?? queue().takeOver(nowMs, latencyMs);
+    return connections === 1 ? Infinity : chunkBytes(queue().leftBytes(), connections, latencyMs, most);
   }
 
   function putBack(claim: Claim, outcome: FetchOutcome) {
