@@ -5,6 +5,8 @@ import type { Download } from '../../shared/model.ts';
 /** What the command line prints with `--json`: one object a line. */
 export type JsonLine =
   | { readonly type: 'result'; readonly value: unknown }
+  /** The first request is about to be made: milliseconds since the process started. */
+  | { readonly type: 'started'; readonly startUpMs: number }
   | { readonly type: 'progress'; readonly receivedBytes: number; readonly sizeBytes: number | null }
   | ({ readonly type: 'completed' } & CompletedFile)
   | { readonly type: 'failed'; readonly code: AppError['code']; readonly message: string };

@@ -43,9 +43,10 @@ export async function get(
   output: Output,
 ): Promise<ExitCode> {
   const folder = resolve(getOptions.out);
-  const wanted = await withSession(options, { queue: null }, (session) =>
-    findFiles(session, parseArgument(applicationIdSchema, application), versionName, getOptions),
-  );
+  const wanted = await withSession(options, { queue: null }, (session) => {
+    if (output.isJson) output.json({ type: 'started', startUpMs: Math.round(performance.now()) });
+    return findFiles(session, parseArgument(applicationIdSchema, application), versionName, getOptions);
+  });
 
   const missing: VersionFile[] = [];
   for (const file of wanted.files) {
