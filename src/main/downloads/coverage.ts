@@ -11,8 +11,8 @@ import type { Failpoint } from './failpoints.ts';
 import type { OpenFile } from './fileLayer.ts';
 import type { Received } from './journal.ts';
 
-/** With what is still in buffers, this keeps what a crash costs below 1 MiB for each connection. */
-export const SAVE_EVERY_BYTES = 512 * 1024;
+/** For each connection: with its two buffers, this keeps what a crash costs below 1 MiB for each. */
+const SAVE_EVERY_BYTES = 512 * 1024;
 const SYNC_EVERY_BYTES = 48 * 1024 * 1024;
 const SYNC_EVERY_MS = 2000;
 
@@ -23,6 +23,8 @@ export type Coverage = {
   prefixBytes(): number;
   /** Call after the bytes were written, never before. */
   add(range: ByteRange): void;
+  /** How many connections write now: each may lose as much in a crash. */
+  connectionsAre(count: number): void;
   /** Tells the journal what is written now. */
   save(): void;
   /** Makes all that is written now durable, then tells the journal. */
@@ -50,6 +52,7 @@ export function createCoverage(dependencies: CoverageDependencies): Coverage {
   let synced: ByteRanges = dependencies.initial;
   let unsavedBytes = 0;
   let unsyncedBytes = 0;
+  let saveEveryBytes = SAVE_EVERY_BYTES;
   let running: Promise<void> | null = null;
   let onError: (error: unknown) => void = () => undefined;
   const stopped = new AbortController();
@@ -106,12 +109,15 @@ export function createCoverage(dependencies: CoverageDependencies): Coverage {
       written = addRange(written, range);
       unsavedBytes += range.end - range.start;
       unsyncedBytes += range.end - range.start;
-      if (unsavedBytes >= SAVE_EVERY_BYTES && !dependencies.onlySyncedSurvives) {
+      if (unsavedBytes >= saveEveryBytes && !dependencies.onlySyncedSurvives) {
         save();
       }
       if (unsyncedBytes >= syncEveryBytes) {
         syncInBackground();
       }
+    },
+    connectionsAre(count) {
+      saveEveryBytes = SAVE_EVERY_BYTES * Math.max(1, count);
     },
     save,
     sync,

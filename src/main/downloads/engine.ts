@@ -49,6 +49,8 @@ export type DownloadEngineDependencies = {
   readonly failpoint?: Failpoint;
   readonly backoff?: Backoff;
   readonly platform?: NodeJS.Platform;
+  /** How long changes are gathered before listeners are told; 200. */
+  readonly patchEveryMs?: number;
 };
 
 /** The engine (see {@link DownloadEngine}); nothing moves before `start`. */
@@ -74,6 +76,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       return entry === null ? null : toDownload(entry);
     },
     registry.order,
+    dependencies.patchEveryMs,
   );
   const gates = createGates(clock, (accountId) => {
     for (const entry of registry.waiting(accountId)) {

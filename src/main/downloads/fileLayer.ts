@@ -116,9 +116,15 @@ function factsOf(stats: BigIntStats): FileFacts {
 }
 
 function wrap(handle: FileHandle): OpenFile {
+  let lastWrite: Promise<unknown> = Promise.resolve();
   return {
     descriptor: handle.fd,
-    write: (bytes, position) => writeAll(handle.fd, bytes, position),
+    write(bytes, position) {
+      // The system writes to a file one at a time; a second writer would only spin for its turn on the other core.
+      const next = lastWrite.then(() => writeAll(handle.fd, bytes, position));
+      lastWrite = next.catch(() => undefined);
+      return next;
+    },
     sync: () => handle.datasync(),
     truncate: (sizeBytes) => handle.truncate(sizeBytes),
     facts: async () => factsOf(await handle.stat({ bigint: true })),

@@ -1,8 +1,8 @@
 import type { Download, DownloadId, DownloadsPatch, DownloadsSnapshot } from '../../shared/model.ts';
 import type { Clock } from './clock.ts';
 
-/** At most 5 a second. */
-const PATCH_EVERY_MS = 200;
+/** For the page: at most 5 a second. */
+export const PATCH_EVERY_MS = 200;
 
 /** Tells listeners what changed, in batches that can be applied one after the other. */
 export type Patches = {
@@ -17,11 +17,15 @@ export type Patches = {
   stop(): void;
 };
 
-/** @param read null for what is not there (any more) */
+/**
+ * @param read null for what is not there (any more)
+ * @param everyMs how long changes are gathered
+ */
 export function createPatches(
   clock: Clock,
   read: (id: DownloadId) => Download | null,
   readOrder: () => DownloadId[],
+  everyMs = PATCH_EVERY_MS,
 ): Patches {
   const listeners = new Set<(patch: DownloadsPatch) => void>();
   const changed = new Set<DownloadId>();
@@ -33,7 +37,7 @@ export function createPatches(
 
   function schedule() {
     if (takeBack === null && !isStopped) {
-      takeBack = clock.after(PATCH_EVERY_MS, flush);
+      takeBack = clock.after(everyMs, flush);
     }
   }
 

@@ -121,6 +121,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
 
   function spawn() {
     active += 1;
+    coverage.connectionsAre(active);
     const connection: Promise<void> = connect()
       .catch((error: unknown) => {
         // The first error is the reason; the others are its echo.
@@ -129,6 +130,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       })
       .finally(() => {
         active -= 1;
+        coverage.connectionsAre(active);
         running.delete(connection);
       });
     running.add(connection);

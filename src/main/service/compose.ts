@@ -35,6 +35,8 @@ export type ComposeOptions = {
   readonly keychain?: Keychain;
 };
 
+/** A command ends when its download has: it does not wait for the page's slower beat. */
+const TERMINAL_PATCH_MS = 20;
 /** How long a new start waits for the one before it to finish closing. */
 const LOCK_WAIT_MS = 2000;
 
@@ -67,7 +69,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       theme: 'system',
       downloadFolder: defaultDownloadFolder(machine),
       concurrentDownloads: 3,
-      connectionsPerDownload: 4,
+      connectionsPerDownload: 16,
       showTestChannel: false,
     },
   });
@@ -88,6 +90,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       environment: machine.environment,
     }),
     bootId: readBootId(),
+    ...(host.info.kind === 'terminal' ? { patchEveryMs: TERMINAL_PATCH_MS } : {}),
   });
   const catalog = createCatalog({ storage, clientFor, now: Date.now });
   const shares = createShares({ storage, clientFor, now: Date.now });
