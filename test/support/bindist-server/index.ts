@@ -29,6 +29,8 @@ export type ServerOptions = Shaping & {
   readonly urlLifeMs: number;
   readonly catalogue: Catalogue;
   readonly rateLimitPerMinute: number | null;
+  /** Where signed URLs point instead of the server's own storage: the objects lie there under their paths. */
+  readonly storageOrigin: string | null;
   /** Of the faults that come with a probability. */
   readonly seed: number;
 };
@@ -117,7 +119,7 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
       const lifeSeconds = Math.max(1, Math.ceil(urlLifeMs / 1000));
       const url = presign(SIGNING_KEY, {
         method: 'GET',
-        origin: storageUrl,
+        origin: options.storageOrigin ?? storageUrl,
         path: pathOf.get(file) ?? '/',
         nowMs,
         lifeSeconds,
@@ -255,7 +257,8 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
   };
 }
 
-function objectPath(applicationId: string, version: string, file: PublishedFile): string {
+/** Where the storage keeps an object, escaped as in its URL. */
+export function objectPath(applicationId: string, version: string, file: PublishedFile): string {
   return `/${[BUCKET, applicationId, version, file.fileId, file.fileName].map(escapeUri).join('/')}`;
 }
 

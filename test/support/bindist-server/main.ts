@@ -10,6 +10,7 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '0ms' },
     rate: { type: 'string' },
     'total-rate': { type: 'string' },
+    'storage-origin': { type: 'string' },
   },
 });
 
@@ -44,6 +45,7 @@ const server = await startBindistServer({
   latencyMs: duration(values.latency),
   bytesPerSecondPerConnection: rate(values.rate),
   bytesPerSecondTotal: rate(values['total-rate']),
+  storageOrigin: values['storage-origin'] ?? null,
 });
 const { apiUrl, customerKey, adminKey } = server;
 console.log(JSON.stringify({ apiUrl, customerKey, adminKey }));
