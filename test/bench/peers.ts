@@ -1,11 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { APPLICATION } from './site/catalogue.ts';
 
-/** What is raced: a command line that leaves the file in `folder`. */
+/** What is raced: a shell command that leaves the file, or the files, in `folder`. */
 export type Peer = {
   readonly name: string;
-  /** Whether what it leaves is proved to be the published file. */
-  readonly verifies: boolean;
   readonly needs: readonly string[];
   readonly command: (race: Race) => string;
 };
@@ -13,59 +11,50 @@ export type Peer = {
 export type Race = {
   readonly folder: string;
   readonly stateFolder: string;
+  readonly version: string;
+  /** For the peers, which are given for nothing what ours has to ask the API for. */
   readonly url: string;
   readonly sha256: string;
-  readonly application: string;
-  readonly version: string;
+  readonly certificate: string;
 };
 
-const CLI = join(import.meta.dirname, '..', '..', 'src', 'main', 'cli', 'index.ts');
+const BINDIST = join(import.meta.dirname, '..', '..', 'scripts', 'bindist.mjs');
 
-export const PEERS: readonly Peer[] = [
-  {
-    name: 'bindist get',
-    verifies: true,
-    needs: [],
-    command: ({ folder, stateFolder, application, version }) =>
-      `"${process.execPath}" "${CLI}" get ${application} ${version} --json --out "${folder}" --state "${stateFolder}"`,
-  },
-  {
-    name: 'curl',
-    verifies: false,
-    needs: ['curl'],
-    command: ({ folder, url }) => `curl -sf -o "${folder}/file" "${url}"`,
-  },
-  {
-    name: 'curl, then openssl, then sync',
-    verifies: true,
-    needs: ['curl', 'openssl'],
-    command: ({ folder, url, sha256 }) =>
-      `curl -sf -o "${folder}/file" "${url}" && openssl dgst -sha256 "${folder}/file" | grep -q ${sha256} && sync "${folder}/file"`,
-  },
-  {
-    name: 'aria2c -x4 --checksum',
-    verifies: true,
+export const OURS: Peer = {
+  name: 'bindist get',
+  needs: [],
+  command: ({ folder, stateFolder, version, certificate }) =>
+    `NODE_EXTRA_CA_CERTS="${certificate}" "${process.execPath}" "${BINDIST}" get ${APPLICATION} ${version} --all --json --out "${folder}" --state "${stateFolder}"`,
+};
+
+export const CURL: Peer = {
+  name: 'curl',
+  needs: ['curl'],
+  command: ({ folder, url, certificate }) =>
+    `curl -sf --cacert "${certificate}" -o "${folder}/file" "${url}"`,
+};
+
+export const CURL_VERIFIED: Peer = {
+  name: 'curl, openssl dgst, sync',
+  needs: ['curl', 'openssl'],
+  command: (race) =>
+    `${CURL.command(race)} && openssl dgst -sha256 "${race.folder}/file" | grep -q ${race.sha256} && sync "${race.folder}/file"`,
+};
+
+export const WGET2: Peer = {
+  name: 'wget2',
+  needs: ['wget2'],
+  command: ({ folder, url, certificate }) =>
+    `wget2 -q --ca-certificate="${certificate}" -O "${folder}/file" "${url}"`,
+};
+
+/** @param connections null: at its defaults */
+export function aria2(connections: number | null, isVerified: boolean): Peer {
+  const many = connections === null ? '' : `-x${connections} -s${connections} -k1M`;
+  return {
+    name: `aria2c${connections === null ? '' : ` -x${connections}`}${isVerified ? ' --checksum' : ''}`,
     needs: ['aria2c'],
-    command: ({ folder, url, sha256 }) =>
-      `aria2c -q -x4 -s4 --checksum=sha-256=${sha256} -d "${folder}" -o file "${url}"`,
-  },
-];
-
-export function isInstalled(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
-}
-
-/** Seconds from start to end; throws when the peer fails, since a race it did not finish says nothing. */
-export function run(command: string, environment: Record<string, string>): Promise<number> {
-  const start = performance.now();
-  return new Promise((resolve, reject) => {
-    const child = spawn('sh', ['-c', command], {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    child.once('exit', (code) => {
-      if (code === 0) resolve((performance.now() - start) / 1000);
-      else reject(new Error(`exit code ${code}: ${command.replace(/\?\S*/g, '?…')}`));
-    });
-  });
+    command: ({ folder, url, sha256, certificate }) =>
+      `aria2c -q ${many} --ca-certificate="${certificate}" ${isVerified ? `--checksum=sha-256=${sha256}` : ''} --file-allocation=none -d "${folder}" -o file "${url}"`,
+  };
 }

@@ -1,91 +1,76 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { DEMO } from '../support/bindist-server/index.ts';
-import { isInstalled, PEERS, run } from './peers.ts';
+import { installPeers } from './install.ts';
+import { median } from './measure.ts';
+import { FAR_PROFILES, runFar } from './profiles/far.ts';
+import { runLoopback } from './profiles/loopback.ts';
+import type { Bench, ProfileResult } from './profiles/types.ts';
 
 /**
- * `npm run bench [-- --runs 5]`: 1 GiB over loopback to disk, against curl and aria2c in the same run, as medians and ratios.
- * The bytes come from the test server, in a process of its own: it is the same ceiling for every peer.
+ * `npm run bench [-- --runs 5 --profile 1,2]`: the engine against curl, wget2 and aria2c, side by side in one run on this machine.
+ * How to read it: docs/benchmarks.md.
  */
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } });
-const RUNS = Number(values.runs);
-const SERVER = join(import.meta.dirname, '..', 'support', 'bindist-server', 'main.ts');
-const ready = z.object({ apiUrl: z.string(), customerKey: z.string() });
-const signed = z.object({ data: z.object({ downloadUrl: z.string(), checksum: z.string() }) });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '5' }, profile: { type: 'string' } },
+});
 
-const server = spawn(process.execPath, [SERVER, '--url-life', '1h'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const [line] = await new Promise<string[]>((resolve) =>
-  createInterface({ input: server.stdout }).once('line', (text) => resolve([text])),
-);
-const { apiUrl, customerKey } = ready.parse(JSON.parse(line ?? ''));
-const { applicationId, version } = DEMO.oneGiB;
-const answer = await fetch(`${apiUrl}/v1/downloads/url?applicationId=${applicationId}&version=${version}`, {
-  headers: { Authorization: `Bearer ${customerKey}` },
-});
-const { data } = signed.parse(await answer.json());
+const PROFILES: Readonly<Record<string, (bench: Bench) => Promise<ProfileResult>>> = {
+  '1': (bench) => runLoopback('plain', bench),
+  '1-tls': (bench) => runLoopback('tls', bench),
+  ...Object.fromEntries(
+    FAR_PROFILES.map((profile) => [profile.id, (bench: Bench) => runFar(profile, bench)]),
+  ),
+};
+
+installPeers();
+const root = join(tmpdir(), 'bindist-bench-site');
 const work = mkdtempSync(join(tmpdir(), 'bindist-bench-'));
-
-const peers = PEERS.filter(({ name, needs }) => {
-  const missing = needs.filter((program) => !isInstalled(program));
-  if (missing.length > 0) console.log(`${name}: not raced, missing ${missing.join(', ')}`);
-  return missing.length === 0;
-});
-const seconds = new Map<string, number[]>(peers.map(({ name }) => [name, []]));
-
+const results: ProfileResult[] = [];
 try {
-  // Round by round, so that whatever else the machine does falls on everyone alike.
-  for (let round = 0; round < RUNS; round += 1) {
-    for (const peer of peers) {
-      const folder = join(work, `${round}-${peers.indexOf(peer)}`);
-      mkdirSync(folder);
-      const command = peer.command({
-        folder,
-        stateFolder: join(folder, 'state'),
-        url: data.downloadUrl,
-        sha256: data.checksum.replace('sha256:', ''),
-        application: applicationId,
-        version,
-      });
-      seconds
-        .get(peer.name)
-        ?.push(await run(command, { BINDIST_API_URL: apiUrl, BINDIST_API_KEY: customerKey }));
-      rmSync(folder, { recursive: true });
-    }
+  for (const id of values.profile?.split(',') ?? Object.keys(PROFILES)) {
+    const profile = PROFILES[id];
+    if (profile === undefined)
+      throw new Error(`No profile ${id}; there are ${Object.keys(PROFILES).join(', ')}.`);
+    const result = await profile({ work, root, runs: Number(values.runs) });
+    results.push(result);
+    print(result);
   }
 } finally {
-  server.kill();
   rmSync(work, { recursive: true, force: true });
 }
 
-const median = (list: readonly number[]) =>
-  [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
-const ours = median(seconds.get('bindist get') ?? []);
-const rows = peers.map(({ name, verifies }) => {
-  const runs = seconds.get(name) ?? [];
-  return { name, verifies, medianSeconds: median(runs), ratioOfOurs: ours / median(runs), runs };
-});
-console.log(
-  `\n1 GiB over loopback HTTP to disk, medians of ${RUNS}; ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-);
-for (const { name, verifies, medianSeconds, ratioOfOurs } of rows) {
-  console.log(
-    `${name.padEnd(32)} ${verifies ? 'verified  ' : 'unverified'} ${medianSeconds.toFixed(2).padStart(6)} s   ours is ${ratioOfOurs.toFixed(2)} of it`,
-  );
-}
-const results = join(import.meta.dirname, '..', '..', 'test-results');
-mkdirSync(results, { recursive: true });
+const folder = join(import.meta.dirname, '..', '..', 'test-results');
+mkdirSync(folder, { recursive: true });
 writeFileSync(
-  join(results, 'bench.json'),
+  join(folder, 'bench.json'),
   JSON.stringify(
-    { machine: { cores: cpus().length, model: cpus()[0]?.model, node: process.version }, rows },
-    null,
-    2,
+    {
+      machine: {
+        cores: cpus().length,
+        model: cpus()[0]?.model,
+        memoryGiB: Math.round(totalmem() / 2 ** 30),
+        kernel: release(),
+        node: process.version,
+      },
+      runs: Number(values.runs),
+      results: results.map((result) => ({ ...result, costs: Object.fromEntries(result.costs) })),
+    },
+    (key, value: unknown) => (key === 'output' ? undefined : value),
+    1,
   ),
 );
+
+function print({ id, title, costs, facts, note }: ProfileResult): void {
+  console.log(`\n${id}. ${title}${note === undefined ? '' : `\n   ${note}`}`);
+  for (const [name, list] of costs) {
+    const seconds = list.map((cost) => cost.seconds);
+    console.log(
+      `   ${name.padEnd(28)} ${median(seconds).toFixed(2).padStart(7)} s  [${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)}]  ${median(list.map((cost) => cost.cpuSeconds)).toFixed(2)} CPU s  ${median(list.map((cost) => cost.peakMiB)).toFixed(0)} MiB`,
+    );
+  }
+  for (const [name, list] of Object.entries(facts ?? {})) {
+    console.log(`   ${name.padEnd(28)} ${median(list)}  [${list.join(' ')}]`);
+  }
+}

@@ -30,7 +30,12 @@ export type RangeWriterDependencies = {
   readonly onWritten: () => void;
 };
 
-type Batch = { readonly buffer: Buffer; readonly bytes: Buffer; readonly start: number };
+type Batch = {
+  readonly bytes: Buffer;
+  readonly start: number;
+  /** Free after this one; null: it goes on filling. */
+  readonly free: Buffer | null;
+};
 
 /** @param endOf where the range ends by now (another connection may have taken over its end); null: unknown */
 export function createRangeWriter(
@@ -42,8 +47,10 @@ export function createRangeWriter(
   let position = start;
   let buffer: Buffer | null = null;
   let filled = 0;
+  /** How far of the buffer was handed over to be written. */
+  let handedOver = 0;
   let takeBackFlush: (() => void) | null = null;
-  let waiting: Batch[] = [];
+  const waiting: Batch[] = [];
   let writing: Promise<void> | null = null;
   let failed: { readonly error: unknown } | null = null;
   let roomAgain: PromiseWithResolvers<void> | null = null;
@@ -58,14 +65,23 @@ export function createRangeWriter(
     }
   }
 
-  /** Hands over what has filled so far. */
-  function flush() {
+  /**
+   * Hands over what has filled so far. The buffer itself stays where it is until it is full or all is over: the connection may
+   * be about to put bytes into what is left of it.
+   */
+  function flush(isLast: boolean) {
     takeBackFlush?.();
     takeBackFlush = null;
-    if (buffer !== null && filled > 0) {
-      waiting.push({ buffer, bytes: buffer.subarray(0, filled), start: position - filled });
-      buffer = null;
-      filled = 0;
+    if (buffer !== null && (filled > handedOver || isLast)) {
+      const bytes = buffer.subarray(handedOver, filled);
+      const isFree = isLast || filled === BUFFER_BYTES;
+      waiting.push({ bytes, start: position - bytes.length, free: isFree ? buffer : null });
+      handedOver = filled;
+      if (isFree) {
+        buffer = null;
+        filled = 0;
+        handedOver = 0;
+      }
     }
     writing ??= writeAll();
   }
@@ -73,22 +89,30 @@ export function createRangeWriter(
   async function writeAll(): Promise<void> {
     for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
       settle(null);
-      try {
-        failpoint('write.before');
-        await file.write(batch.bytes, batch.start);
-        failpoint('write.after');
-      } catch (error) {
-        failed ??= { error: toDiskFailure(error, path) };
-        waiting = [];
-        settle(failed.error);
-        break;
-      } finally {
-        buffers.give(batch.buffer);
+      await writeOne(batch);
+      if (batch.free !== null) {
+        buffers.give(batch.free);
       }
-      coverage.add({ start: batch.start, end: batch.start + batch.bytes.length });
-      onWritten();
     }
     writing = null;
+  }
+
+  /** After one that failed none is written: what comes behind a gap is not worth having. */
+  async function writeOne({ bytes, start: at }: Batch): Promise<void> {
+    if (failed !== null || bytes.length === 0) {
+      return;
+    }
+    try {
+      failpoint('write.before');
+      await file.write(bytes, at);
+      failpoint('write.after');
+    } catch (error) {
+      failed = { error: toDiskFailure(error, path) };
+      settle(failed.error);
+      return;
+    }
+    coverage.add({ start: at, end: at + bytes.length });
+    onWritten();
   }
 
   function leftBytes(): number {
@@ -113,9 +137,9 @@ export function createRangeWriter(
       filled += count;
       position += count;
       if (filled === BUFFER_BYTES || leftBytes() === 0) {
-        flush();
+        flush(false);
       } else {
-        takeBackFlush ??= clock.after(FLUSH_AFTER_MS, flush);
+        takeBackFlush ??= clock.after(FLUSH_AFTER_MS, () => flush(false));
       }
       if (waiting.length === 0) {
         return undefined;
@@ -128,12 +152,8 @@ export function createRangeWriter(
       return roomAgain.promise;
     },
     async finish() {
-      flush();
+      flush(true);
       await writing;
-      if (buffer !== null) {
-        buffers.give(buffer);
-        buffer = null;
-      }
       if (failed !== null) {
         throw failed.error;
       }
