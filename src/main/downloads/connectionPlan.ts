@@ -1,6 +1,6 @@
 const MIB = 1024 * 1024;
 /** S3's guidance for one request is 8 to 16 MiB. */
-const LARGEST_CHUNK_BYTES = 16 * MIB;
+export const LARGEST_CHUNK_BYTES = 16 * MIB;
 const SMALLEST_CHUNK_BYTES = 4 * MIB;
 /** Where a round trip is long, and a slow connection's bytes are better spread over more of them. */
 const SMALLEST_FAR_CHUNK_BYTES = MIB;
@@ -24,21 +24,38 @@ export function firstConnections(latencyMs: number): number {
   return latencyMs < FAR_MS ? NEAR_CONNECTIONS : FAR_CONNECTIONS;
 }
 
-/** How many connections are worth having for what is still missing. */
-export function connectionsFor(missingBytes: number, wanted: number): number {
-  if (missingBytes <= ONE_REQUEST_BYTES) {
+/** How many connections are worth having for what is still missing. @param isBegun several may be open already */
+export function connectionsFor(missingBytes: number, wanted: number, isBegun: boolean): number {
+  if (!isBegun && missingBytes <= ONE_REQUEST_BYTES) {
     return 1;
   }
-  return Math.max(1, Math.min(wanted, Math.ceil(missingBytes / (2 * MIB))));
+  return Math.max(1, Math.min(wanted, Math.ceil(missingBytes / MIB)));
 }
 
-/** How much one request asks for. @param leftBytes missing, and nobody fetches it */
-export function chunkBytes(leftBytes: number, connections: number, latencyMs: number, most: number): number {
+export type ChunkRequest = {
+  /** The connection has fetched nothing yet. */
+  readonly isFirst: boolean;
+  /** When the transfer began. */
+  readonly missingAtFirst: number;
+  /** Missing now, and nobody fetches it. */
+  readonly leftBytes: number;
+  readonly connections: number;
+  readonly latencyMs: number;
+  /** Connections there may ever be. */
+  readonly most: number;
+};
+
+/**
+ * How much one request asks for. Far away a connection begins with its share of the whole, those that may yet be opened counted
+ * in: every further request costs it a round trip in which nothing comes. What is left after that is given out in ever smaller
+ * pieces, so that all come to an end together.
+ */
+export function chunkBytes(request: ChunkRequest): number {
+  const { isFirst, missingAtFirst, leftBytes, connections, latencyMs, most } = request;
   const isFar = latencyMs >= FAR_MS;
-  // Far away each connection gets its share in one request, with some left for those that may yet be opened.
-  const share = Math.ceil(leftBytes / Math.max(1, isFar ? most : connections));
+  const share = isFar && isFirst ? missingAtFirst / most : leftBytes / (isFar ? 2 * connections : connections);
   const smallest = isFar ? SMALLEST_FAR_CHUNK_BYTES : SMALLEST_CHUNK_BYTES;
-  return Math.min(LARGEST_CHUNK_BYTES, Math.max(smallest, share));
+  return Math.min(LARGEST_CHUNK_BYTES, Math.max(smallest, Math.ceil(share)));
 }
 
 /** What the plan goes by; the whole of it, so that each step is a pure function. */

@@ -7,6 +7,7 @@ import {
   chunkBytes,
   connectionsFor,
   firstConnections,
+  LARGEST_CHUNK_BYTES,
   nextPlan,
   type Plan,
   windowMs,
@@ -55,12 +56,15 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   let claims: Claims | null = null;
   /** Made before the size was known: the first chunk alone. */
   let isGuess = false;
+  /** What was missing when the size was first known. */
+  let missingAtFirst = 0;
   /** Set by the first good answer: until then one connection asks and the others wait. */
   let isOpen = false;
   let isWhole = dependencies.fromZeroOnly;
   let firstError: unknown = null;
   /** Shortest time from a request to its answer. */
   let latencyMs = Infinity;
+  let connectedInMs = Infinity;
   let plan: Plan | null = null;
   let windowBytes = 0;
   let takeBackWindow: (() => void) | null = null;
@@ -70,9 +74,10 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       isGuess = record.sizeBytes === null;
       claims = createClaims(
         record.sizeBytes === null
-          ? [{ start: 0, end: chunkBytes(Infinity, 1, 0, 1) }]
+          ? [{ start: 0, end: LARGEST_CHUNK_BYTES }]
           : missingRanges(coverage.written(), record.sizeBytes),
       );
+      missingAtFirst = Math.max(missingAtFirst, claims.leftBytes());
     }
     return claims;
   }
@@ -86,8 +91,8 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       return null;
     }
     const missing = countBytes(missingRanges(coverage.written(), record.sizeBytes));
-    const wanted = plan?.connections ?? firstConnections(latencyMs);
-    return connectionsFor(missing, Math.min(wanted, dependencies.mostConnections()));
+    const wanted = plan?.connections ?? firstConnections(connectedInMs);
+    return connectionsFor(missing, Math.min(wanted, dependencies.mostConnections()), isOpen);
   }
 
   function hasWork(): boolean {
@@ -139,8 +144,8 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   /** One connection: chunk after chunk until nothing is left for it. */
   async function connect(): Promise<void> {
     const failures = createFailureCount(isWhole ? dependencies.failuresBefore : 0);
-    while (active <= ((isOpen ? worth() : null) ?? 1)) {
-      const claim = nextClaim();
+    for (let isFirst = true; active <= ((isOpen ? worth() : null) ?? 1); isFirst = false) {
+      const claim = nextClaim(isFirst);
       if (claim === null || (await fetchClaim(claim, failures)) === 'retire') {
         return;
       }
@@ -167,7 +172,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
         endOf: () => claim.end,
         onConnected: prepareOthers,
         onAnswer(answer) {
-          latencyMs = Math.min(latencyMs, clock.now() - askedAtMs);
+          latencyMs = Math.min(latencyMs, connectedInMs, clock.now() - askedAtMs);
           onAnswer(answer, claim);
         },
       },
@@ -192,26 +197,28 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   /** While the first request is on its way there and back, the connections that will follow it are opened. */
   function prepareOthers(url: string, connectMs: number) {
     if (!isOpen) {
-      latencyMs = connectMs;
+      // A round trip, or two under TLS; the answer will say more.
+      connectedInMs = connectMs;
       dependencies.client.prepare(url, (worth() ?? 1) - 1);
-      latencyMs = Infinity;
     }
   }
 
-  function nextClaim(): Claim | null {
+  function nextClaim(isFirst: boolean): Claim | null {
     const nowMs = clock.now();
     if (record.sizeBytes === 0) {
       // Nothing is missing, but the storage has not said so yet.
       return isOpen ? null : createClaims([{ start: 0, end: 1 }]).take(1, nowMs);
     }
-    return queue().take(nextChunkBytes(), nowMs) ?? queue().takeOver(nowMs, latencyMs);
+    return queue().take(nextChunkBytes(isFirst), nowMs) ?? queue().takeOver(nowMs, latencyMs);
   }
 
   /** One connection alone needs no chunks: it takes all up to the next byte that is there. */
-  function nextChunkBytes(): number {
-    const connections = worth() ?? 1;
+  function nextChunkBytes(isFirst: boolean): number {
     const most = dependencies.mostConnections();
-    return connections === 1 ? Infinity : chunkBytes(queue().leftBytes(), connections, latencyMs, most);
+    const connections = Math.min(most, plan?.connections ?? worth() ?? 1);
+    return connections === 1
+      ? Infinity
+      : chunkBytes({ isFirst, missingAtFirst, leftBytes: queue().leftBytes(), connections, latencyMs, most });
   }
 
   function putBack(claim: Claim, outcome: FetchOutcome) {
@@ -233,6 +240,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       isGuess = false;
       const rest = { start: claim.end, end: record.sizeBytes };
       claims = createClaims(rest.start < rest.end ? [rest] : []);
+      missingAtFirst = claims.leftBytes();
     }
     if (!isOpen) {
       isOpen = true;
