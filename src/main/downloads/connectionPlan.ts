@@ -10,13 +10,19 @@ const ONE_REQUEST_BYTES = 8 * MIB;
 /** From here on a request's way there and back is what connections are opened to hide. */
 const FAR_MS = 20;
 const NEAR_CONNECTIONS = 2;
-const FAR_CONNECTIONS = 8;
+/** Each takes its time to come up to speed: begun together, they need not be waited for one after the other. */
+const FAR_CONNECTIONS = 16;
 /** A connection that brings so much is held back by no window and no limit: another one beside it gains nothing. */
 const FULL_BYTES_PER_SECOND = 50e6;
 /** What more connections have to bring to be kept. */
 const WORTH_GAIN = 1.15;
+/** What fewer of them may lose. */
+const WORTH_LOSS = 0.92;
+const LEAST_TRIED = 4;
+/** A connection is up to speed by then. */
+const FIRST_LESS_MS = 5000;
 const SHORTEST_WINDOW_MS = 300;
-const PROBE_AGAIN_MS = 15_000;
+const TRY_AGAIN_MS = 15_000;
 const AFTER_REFUSAL_MS = 30_000;
 
 /** How many connections to begin with. @param latencyMs to connect, or to be answered */
@@ -53,7 +59,8 @@ export type ChunkRequest = {
 export function chunkBytes(request: ChunkRequest): number {
   const { isFirst, missingAtFirst, leftBytes, connections, latencyMs, most } = request;
   const isFar = latencyMs >= FAR_MS;
-  const share = isFar && isFirst ? missingAtFirst / most : leftBytes / (isFar ? 2 * connections : connections);
+  const share =
+    isFar && isFirst ? missingAtFirst / most : leftBytes / (isFar ? 2 * connections : connections);
   const smallest = isFar ? SMALLEST_FAR_CHUNK_BYTES : SMALLEST_CHUNK_BYTES;
   return Math.min(LARGEST_CHUNK_BYTES, Math.max(smallest, Math.ceil(share)));
 }
@@ -61,15 +68,18 @@ export function chunkBytes(request: ChunkRequest): number {
 /** What the plan goes by; the whole of it, so that each step is a pure function. */
 export type Plan = {
   readonly connections: number;
-  /** The best so far, and with how many. */
-  readonly best: { readonly bytesPerSecond: number; readonly connections: number } | null;
-  /** Trying whether more connections bring more; else when to try again. */
-  readonly probeAtMs: number;
-  readonly failedProbes: number;
+  /** What was brought before the number was changed, and with how many; null: nothing is being tried. */
+  readonly before: { readonly bytesPerSecond: number; readonly connections: number } | null;
+  /** More are not tried before this, */
+  readonly moreAtMs: number;
+  /** nor fewer before this. */
+  readonly lessAtMs: number;
+  readonly failedTries: number;
 };
 
-export function beginPlan(latencyMs: number): Plan {
-  return { connections: firstConnections(latencyMs), best: null, probeAtMs: 0, failedProbes: 0 };
+export function beginPlan(latencyMs: number, nowMs: number): Plan {
+  const lessAtMs = nowMs + FIRST_LESS_MS;
+  return { connections: firstConnections(latencyMs), before: null, moreAtMs: 0, lessAtMs, failedTries: 0 };
 }
 
 /** For how long to measure before the next step. */
@@ -78,36 +88,48 @@ export function windowMs(latencyMs: number): number {
 }
 
 /**
- * The next step, after some time with the plan's number of connections: as many again while that brings more; back to
- * what brought as much with fewer when it does not.
+ * The next step, after some time with the plan's number of connections: twice as many are kept when they bring more, half
+ * as many when they bring as much.
  *
  * @param most the user's limit
  */
 export function nextPlan(plan: Plan, bytesPerSecond: number, nowMs: number, most: number): Plan {
-  const { best, connections } = plan;
-  const grown = Math.min(most, connections * 2);
-  if (best !== null && connections > best.connections && bytesPerSecond < best.bytesPerSecond * WORTH_GAIN) {
-    const failedProbes = plan.failedProbes + 1;
-    return {
-      connections: best.connections,
-      best,
-      probeAtMs: nowMs + PROBE_AGAIN_MS * failedProbes,
-      failedProbes,
-    };
+  const { before } = plan;
+  const connections = Math.min(plan.connections, most);
+  if (before !== null) {
+    const wanted = before.bytesPerSecond * (connections > before.connections ? WORTH_GAIN : WORTH_LOSS);
+    if (bytesPerSecond < wanted) {
+      const failedTries = plan.failedTries + 1;
+      const againAtMs = nowMs + TRY_AGAIN_MS * failedTries;
+      return {
+        connections: before.connections,
+        before: null,
+        moreAtMs: againAtMs,
+        lessAtMs: againAtMs,
+        failedTries,
+      };
+    }
   }
-  const measured = { bytesPerSecond, connections };
-  if (
-    nowMs < plan.probeAtMs ||
-    grown <= connections ||
-    bytesPerSecond / connections > FULL_BYTES_PER_SECOND
-  ) {
-    return { ...plan, connections: Math.min(connections, most), best: measured };
+  const isFewer = before !== null && connections < before.connections;
+  // Fewer did as well: more need not be tried for a while.
+  const moreAtMs = isFewer ? nowMs + TRY_AGAIN_MS : plan.moreAtMs;
+  const settled = { ...plan, connections, before: null, moreAtMs };
+  const tryWith = (count: number): Plan => ({
+    ...settled,
+    connections: count,
+    before: { bytesPerSecond, connections },
+  });
+  const isFull = bytesPerSecond / connections > FULL_BYTES_PER_SECOND;
+  const more = Math.min(most, connections * 2);
+  if (nowMs >= moreAtMs && more > connections && !isFull) {
+    return tryWith(more);
   }
-  return { ...plan, connections: grown, best: measured };
+  const fewer = Math.floor(connections / 2);
+  return nowMs >= plan.lessAtMs && fewer >= LEAST_TRIED ? tryWith(fewer) : settled;
 }
 
 /** The storage said that it is too much. */
 export function afterRefusal(plan: Plan, nowMs: number): Plan {
   const connections = Math.max(1, Math.floor(plan.connections / 2));
-  return { ...plan, connections, best: null, probeAtMs: nowMs + AFTER_REFUSAL_MS };
+  return { ...plan, connections, before: null, moreAtMs: nowMs + AFTER_REFUSAL_MS };
 }

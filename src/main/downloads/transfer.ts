@@ -244,7 +244,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     }
     if (!isOpen) {
       isOpen = true;
-      plan = beginPlan(latencyMs);
+      plan = beginPlan(latencyMs, clock.now());
       measure();
       queueMicrotask(adjust);
     }
