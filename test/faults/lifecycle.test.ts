@@ -92,7 +92,7 @@ describe('a URL that lives for two seconds', () => {
     const test = open({ connections: 4 });
     const download = await untilState(test.engine, addOne(test, file), 'completed', 'failed');
     expectWhole(download, file);
-    expect(download.refreshes).toBe(1);
+    expect(download.refreshes).toBeLessThanOrEqual(2);
   });
 });
 
