@@ -6,6 +6,9 @@ import { installPeers } from './install.ts';
 import { median } from './measure.ts';
 import { FAR_PROFILES, runFar } from './profiles/far.ts';
 import { runLoopback } from './profiles/loopback.ts';
+import { runMany } from './profiles/many.ts';
+import { runMemory } from './profiles/memory.ts';
+import { runRestart } from './profiles/restart.ts';
 import type { Bench, ProfileResult } from './profiles/types.ts';
 
 /**
@@ -22,6 +25,9 @@ const PROFILES: Readonly<Record<string, (bench: Bench) => Promise<ProfileResult>
   ...Object.fromEntries(
     FAR_PROFILES.map((profile) => [profile.id, (bench: Bench) => runFar(profile, bench)]),
   ),
+  '5': runMemory,
+  '6': runMany,
+  '7': runRestart,
 };
 
 installPeers();
