@@ -125,12 +125,16 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     const change = transition(entry.record.state, event);
     if (change.kind === 'changed') {
       beforeChange(entry, event);
+      // How far a run has come is not worth a write: the next start begins it anew from what is on disk.
+      const isStep = isRunning(entry.record.state) && isRunning(change.state);
       entry.record.state = change.state;
       for (const effect of change.effects) {
         carryOut(entry, effect);
       }
       registry.file(entry);
-      saver.save([entry.record]);
+      if (!isStep) {
+        saver.save([entry.record]);
+      }
       patches.changed(entry.record.id);
       pump();
     }
