@@ -1,6 +1,7 @@
-import { type BigIntStats, constants, write } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, statfs, unlink, writeFile } from 'node:fs/promises';
 import { systemCodeOf } from './diskErrors.ts';
+import { createDiskWriter, isLocalDisk } from './diskWriter.ts';
 
 export type FileFacts = {
   readonly isRegular: boolean;
@@ -53,10 +54,10 @@ const NO_BLOCK = constants.O_NONBLOCK ?? 0;
 export const nodeFileLayer: FileLayer = {
   async createNew(path) {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
-    return wrap(await open(path, flags, 0o666));
+    return wrap(await open(path, flags, 0o666), path);
   },
   async openExisting(path) {
-    return wrap(await open(path, constants.O_RDWR | NO_FOLLOW | NO_BLOCK));
+    return wrap(await open(path, constants.O_RDWR | NO_FOLLOW | NO_BLOCK), path);
   },
   async facts(path) {
     try {
@@ -115,38 +116,13 @@ function factsOf(stats: BigIntStats): FileFacts {
   };
 }
 
-function wrap(handle: FileHandle): OpenFile {
-  let lastWrite: Promise<unknown> = Promise.resolve();
+async function wrap(handle: FileHandle, path: string): Promise<OpenFile> {
   return {
     descriptor: handle.fd,
-    write(bytes, position) {
-      // The system writes to a file one at a time; a second writer would only spin for its turn on the other core.
-      const next = lastWrite.then(() => writeAll(handle.fd, bytes, position));
-      lastWrite = next.catch(() => undefined);
-      return next;
-    },
+    write: createDiskWriter(handle.fd, await isLocalDisk(path)),
     sync: () => handle.datasync(),
     truncate: (sizeBytes) => handle.truncate(sizeBytes),
     facts: async () => factsOf(await handle.stat({ bigint: true })),
     close: () => handle.close(),
   };
-}
-
-/** By callbacks: a promise for each of a gigabyte's writes costs more than the writes. */
-function writeAll(descriptor: number, bytes: Uint8Array, position: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const writeFrom = (offset: number) => {
-      write(descriptor, bytes, offset, bytes.length - offset, position + offset, (error, count) => {
-        if (error !== null) {
-          reject(error);
-        } else if (offset + count < bytes.length) {
-          // The system may write less than it was given.
-          writeFrom(offset + count);
-        } else {
-          resolve();
-        }
-      });
-    };
-    writeFrom(0);
-  });
 }
