@@ -81,7 +81,8 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
   /** Between the head and whoever wants the body. */
   const keeper: Receiver = {
     room: () => head.subarray(headBytes < head.length ? headBytes : 0),
-    landed(count) {
+    landed(count, into) {
+      head.set(into.subarray(0, count), headBytes);
       headBytes += count;
       if (headBytes >= head.length) {
         end(new ConnectionClosed(true));
@@ -203,7 +204,9 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
         socket.write(request, 'latin1');
         return {
           room: () => head.subarray(headBytes),
-          landed(count) {
+          landed(count, into) {
+            // The first bytes land where the last pause left off.
+            head.set(into.subarray(0, count), headBytes);
             headBytes += count;
             const found = parseResponseHead(head.subarray(0, headBytes));
             if (found === 'more') {
@@ -309,8 +312,8 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
         while (!isEnough(soFar)) {
           const piece = await operate<Buffer>(silenceMs, 'BODY', within, (done) => ({
             room: () => head,
-            landed(count) {
-              done(Buffer.from(head.subarray(0, count)));
+            landed(count, into) {
+              done(Buffer.from(into.subarray(0, count)));
               receiver = keeper;
               return false;
             },
