@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { faultMatrix, formatMatrix } from './faults/matrix.ts';
+import { playwrightResults, vitestResults } from './faults/results.ts';
 
 /**
  * `npm test`: builds the app, runs every suite on every host that is there, says which hosts ran and which did not and
@@ -90,6 +92,18 @@ const suites = [
   }),
 ];
 if (buildExit !== 0) suites.push({ passed: 0, failed: 1, skipped: 0 });
+
+const matrix = faultMatrix([
+  ...(existsSync(VITEST_JSON) ? vitestResults(JSON.parse(readFileSync(VITEST_JSON, 'utf8'))) : []),
+  ...(existsSync(PLAYWRIGHT_JSON)
+    ? playwrightResults(JSON.parse(readFileSync(PLAYWRIGHT_JSON, 'utf8')))
+    : []),
+]);
+writeFileSync(join(RESULTS, 'faults.json'), `${JSON.stringify(matrix, null, 2)}\n`);
+console.log('\n── faults: case, result, tests, time, where it ran');
+console.log(formatMatrix(matrix));
+const notRun = matrix.filter(({ result }) => result === 'not run');
+if (notRun.length > 0) console.log(`${notRun.length} of ${matrix.length} cases have no test yet.`);
 
 console.log('\n── hosts of the end-to-end specs');
 if (existsSync(HOSTS_JSON)) {

@@ -1,0 +1,70 @@
+import { FAULT_CASES, type FaultCase } from './cases.ts';
+
+/** One test that ran, from whichever suite. */
+export type TestResult = {
+  /** Titles from the outermost group to the test. */
+  readonly titles: readonly string[];
+  /** Relative to the project. */
+  readonly file: string;
+  /** Where an end-to-end spec ran: `web`, `stand-in`, …; null elsewhere. */
+  readonly host: string | null;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly durationMs: number;
+};
+
+export type MatrixRow = FaultCase & {
+  /** The layers and hosts it ran on. */
+  readonly layers: readonly string[];
+  readonly result: 'passed' | 'failed' | 'not run';
+  readonly tests: number;
+  readonly durationMs: number;
+};
+
+/** What each fault case came to in this run. A test names its cases in a title: `18 …`, `30, 31 …` or `… (fault 41)`. */
+export function faultMatrix(results: readonly TestResult[]): MatrixRow[] {
+  const byCase = new Map<number, TestResult[]>();
+  for (const result of results) {
+    for (const number of caseNumbers(result)) {
+      byCase.set(number, [...(byCase.get(number) ?? []), result]);
+    }
+  }
+  return FAULT_CASES.map((faultCase) => {
+    const ran = (byCase.get(faultCase.number) ?? []).filter(({ outcome }) => outcome !== 'skipped');
+    const isFailed = ran.some(({ outcome }) => outcome === 'failed');
+    return {
+      ...faultCase,
+      layers: [...new Set(ran.map(layerOf))].sort(),
+      result: ran.length === 0 ? 'not run' : isFailed ? 'failed' : 'passed',
+      tests: ran.length,
+      durationMs: ran.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    };
+  });
+}
+
+export function caseNumbers({ titles, file }: Pick<TestResult, 'titles' | 'file'>): number[] {
+  const isFaultTest = file.startsWith('test/faults/');
+  const lists = titles.flatMap((title) => {
+    const tagged = /\(faults? (\d+(?:, \d+)*)\)/.exec(title)?.[1];
+    const leading = isFaultTest ? /^(\d+(?:, \d+)*) /.exec(title)?.[1] : undefined;
+    return [tagged ?? leading ?? ''];
+  });
+  const numbers = lists.flatMap((list) => list.split(', ').filter(Boolean).map(Number));
+  return [...new Set(numbers)];
+}
+
+/** `test/unit/storage/open.test.ts` is of the layer `storage`; the engine's tests are those of `test/faults`. */
+function layerOf({ file, host }: TestResult): string {
+  if (host !== null) return host;
+  const [, kind, area] = file.split('/');
+  return kind === 'unit' && area !== undefined ? area : 'engine';
+}
+
+export function formatMatrix(rows: readonly MatrixRow[]): string {
+  return rows
+    .map(({ number, name, layers, result, tests, durationMs, instead }) => {
+      const head = `${String(number).padStart(2)}  ${name.padEnd(60)}  ${result.padEnd(7)}`;
+      const ran = `${String(tests).padStart(3)} tests  ${(durationMs / 1000).toFixed(1).padStart(6)} s  ${layers.join(', ')}`;
+      return `${head}  ${ran}${instead === undefined ? '' : `\n    ${instead}`}`;
+    })
+    .join('\n');
+}
