@@ -86,6 +86,14 @@ export const commands = {
   'downloads.retry': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
   /** Takes finished, failed or cancelled entries off the list; a published file stays where it is. */
   'downloads.remove': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
+  /** How fast each of these may be at most, in bytes a second; null: no limit of its own. */
+  'downloads.setLimit': {
+    input: z.object({
+      ids: z.array(model.downloadIdSchema),
+      bytesPerSecond: model.bytesPerSecondLimitSchema.nullable(),
+    }),
+    output: z.object({}),
+  },
   /** Moves before another item, or to the end. */
   'downloads.move': {
     input: z.object({ id: model.downloadIdSchema, before: model.downloadIdSchema.nullable() }),

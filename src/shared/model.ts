@@ -150,6 +150,10 @@ export type DownloadStateKind = DownloadState['kind'];
 
 export const verificationSchema = z.enum(['verified', 'unverifiable']);
 
+export const BYTES_PER_SECOND_MIN = 1024;
+/** A limit people set, in bytes a second: 1 KiB to 10 GB. */
+export const bytesPerSecondLimitSchema = z.int().min(BYTES_PER_SECOND_MIN).max(10e9);
+
 /** One file of one version on its way to one folder: an item of the queue, as page and terminal see it. */
 export const downloadSchema = z.object({
   id: downloadIdSchema,
@@ -184,6 +188,8 @@ export const downloadSchema = z.object({
   bytesFetched: z.number(),
   /** Where this run went on (0: from the beginning). */
   resumedFromByte: z.number(),
+  /** The user's, for this download alone; null: none. */
+  bytesPerSecondLimit: bytesPerSecondLimitSchema.nullable(),
   createdAt: epochMsSchema,
 });
 export type Download = z.infer<typeof downloadSchema>;
@@ -235,6 +241,14 @@ export const settingsSchema = z.object({
   concurrentDownloads: z.int().min(1).max(16),
   /** Connections one download may use at most. */
   connectionsPerDownload: z.int().min(1).max(16),
+  /** To one server, by all downloads together. */
+  connectionsPerHost: z.int().min(1).max(32),
+  /** In all. */
+  connectionsTotal: z.int().min(1).max(64),
+  /** For all downloads together; null: none. */
+  bytesPerSecondLimit: bytesPerSecondLimitSchema.nullable(),
+  /** One download at a time, over one connection, whatever the numbers above are. */
+  lowImpact: z.boolean(),
   /** Show versions of the Test channel too. */
   showTestChannel: z.boolean(),
 });

@@ -9,6 +9,7 @@ import { get } from './commands/get.ts';
 import { share } from './commands/share.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exitCodes.ts';
 import { createOutput, type Output, printError } from './output.ts';
+import { parseRate } from './rate.ts';
 import type { GlobalOptions } from './session.ts';
 
 type Raw = {
@@ -21,6 +22,7 @@ type Raw = {
   all?: boolean;
   out: string;
   connections?: number;
+  limitRate?: number;
   wait: number;
   expires: number;
 };
@@ -115,6 +117,7 @@ function buildProgram(run: Run): Command {
     .option('--all', 'every file of the version')
     .option('--out <folder>', 'where to put it', '.')
     .option('--connections <n>', 'connections for one file at most (1 to 16)', wholeNumber(1, 16))
+    .option('--limit-rate <rate>', 'bytes a second at most, like 500K or 5M', parseRate)
     .option(
       '--wait <seconds>',
       'how long to wait for the network without a byte',
@@ -133,6 +136,7 @@ function buildProgram(run: Run): Command {
             all: raw.all === true,
             out: raw.out,
             connections: raw.connections,
+            limitRate: raw.limitRate,
             channel: raw.channel,
             waitSeconds: raw.wait,
           },

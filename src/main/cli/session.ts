@@ -2,7 +2,13 @@ import { appVersion } from '../../shared/appVersion.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/errors.ts';
 import type { Cached } from '../../shared/model.ts';
-import { composeService, defaultStateFolder, type Service, thisMachine } from '../service/index.ts';
+import {
+  composeService,
+  defaultStateFolder,
+  type LimitOverrides,
+  type Service,
+  thisMachine,
+} from '../service/index.ts';
 import { terminalHost } from './terminalHost.ts';
 
 /** Options every command knows. */
@@ -15,7 +21,8 @@ export type GlobalOptions = {
 export type SessionOptions = {
   /** Name of the queue to run; null for a command that downloads nothing. */
   readonly queue: string | null;
-  readonly connections?: number | undefined;
+  /** Instead of the settings. */
+  readonly limits?: LimitOverrides;
 };
 
 /** The service, as the terminal talks to it: answers, or throws the error as an `AppFailure`. */
@@ -27,7 +34,7 @@ export type TerminalSession = {
 /** Opens the service for one command, and closes it whatever happens. */
 export async function withSession<T>(
   options: GlobalOptions,
-  { queue, connections }: SessionOptions,
+  { queue, limits }: SessionOptions,
   work: (session: TerminalSession) => Promise<T>,
 ): Promise<T> {
   const machine = thisMachine();
@@ -37,7 +44,7 @@ export async function withSession<T>(
     host: terminalHost(appVersion),
     queue,
     serverUrl: options.server,
-    connectionsPerDownload: connections,
+    limits,
   });
   try {
     return await work({

@@ -3,8 +3,10 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { AccountId, DownloadId } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import type { Storage } from '../storage/index.ts';
+import { createBandwidth } from './bandwidth.ts';
 import { createBufferPool } from './bufferPool.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createConnectionSlots } from './connectionSlots.ts';
 import { type Entry, newEntry, toDownload } from './entry.ts';
 import { type Failpoint, noFailpoint } from './failpoints.ts';
 import { type FileLayer, nodeFileLayer } from './fileLayer.ts';
@@ -86,6 +88,9 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     }
     pump();
   });
+  const slots = createConnectionSlots(() => limits);
+  const bandwidth = createBandwidth(clock);
+  bandwidth.setLimit(limits.bytesPerSecond);
   const runner = {
     services: {
       clientFor: dependencies.clientFor,
@@ -100,6 +105,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       platform: dependencies.platform ?? process.platform,
       onlySyncedSurvives: bootId === null,
       mostConnections: () => limits.connectionsPerDownload,
+      slots,
+      bandwidth,
     },
     clock,
     journal,
@@ -359,6 +366,16 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       pump();
     },
 
+    setLimit(ids, bytesPerSecond) {
+      const entries = ids.map(registry.get);
+      for (const { record } of entries) {
+        record.bytesPerSecondLimit = bytesPerSecond;
+        patches.changed(record.id);
+      }
+      bandwidth.limitsChanged();
+      saver.save(entries.map(({ record }) => record));
+    },
+
     get: (id) => toDownload(registry.get(id)),
     snapshot: () => patches.snapshot(),
     onPatch: (listener) => patches.listen(listener),
@@ -371,9 +388,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       for (const entry of surplus) {
         tell(entry, { kind: 'requeue' });
       }
-      for (const entry of running) {
-        entry.run?.context.adjustConnections?.();
-      }
+      bandwidth.setLimit(limits.bytesPerSecond);
+      slots.limitsChanged();
       pump();
     },
 

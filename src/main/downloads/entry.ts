@@ -50,6 +50,7 @@ export function toDownload(entry: Entry): Download {
     refreshes: Math.max(0, record.urlsAsked - 1),
     bytesFetched: record.bytesFetched,
     resumedFromByte: record.resumedFromByte,
+    bytesPerSecondLimit: record.bytesPerSecondLimit,
     createdAt: record.createdAt,
   };
 }

@@ -1,6 +1,8 @@
 import { parseRetryAfter, type SignedUrl } from '../bindist/index.ts';
+import type { Throttle } from './bandwidth.ts';
 import type { ByteRange } from './byteRanges.ts';
 import type { Clock } from './clock.ts';
+import type { SlotHolder } from './connectionSlots.ts';
 import { problem, TransferProblem } from './problem.ts';
 import { createRangeWriter, type RangeWriterDependencies } from './rangeWriter.ts';
 import type { DownloadRecord } from './record.ts';
@@ -15,6 +17,8 @@ export type FetchDependencies = {
   readonly urls: SignedUrls;
   readonly client: RangeClient;
   readonly clock: Clock;
+  readonly slots: SlotHolder;
+  readonly throttle: Throttle;
   /** Body bytes came from the network. */
   readonly onBytes: (count: number) => void;
 };
@@ -58,8 +62,12 @@ export async function fetchRange(
   const start = request.range?.start ?? 0;
   const nothing = (error: unknown): FetchOutcome => ({ position: start, receivedBytes: 0, error });
   let response: RangeResponse | null = null;
+  let giveSlotBack: (() => void) | null = null;
   let outcome: FetchOutcome;
   try {
+    const { host } = new URL((await dependencies.urls.current()).url);
+    giveSlotBack = await dependencies.slots.acquire(host, request.signal);
+    // That may have taken longer than the URL lived.
     const url = await dependencies.urls.current();
     request.signal.throwIfAborted();
     dependencies.record.requests += 1;
@@ -80,6 +88,7 @@ export async function fetchRange(
     // What is left of a bad answer is not worth reading; the next try gets a new connection.
     response?.discard();
   }
+  giveSlotBack?.();
   return outcome;
 }
 
@@ -159,12 +168,12 @@ async function receive(
   let receivedBytes = 0;
   try {
     await response.readBody({
-      room: writer.room,
+      room: () => writer.room()?.subarray(0, dependencies.throttle.readBytes()) ?? null,
       landed(count) {
         receivedBytes += count;
         dependencies.record.bytesFetched += count;
         dependencies.onBytes(count);
-        return writer.landed(count);
+        return both(writer.landed(count), dependencies.throttle.take(count));
       },
     });
     if (writer.position() < (endOf() ?? 0)) {
@@ -176,4 +185,8 @@ async function receive(
   // What came before a cut is as good as any.
   await writer.finish();
   return { position: writer.position(), receivedBytes, error };
+}
+
+function both(a: Promise<void> | undefined, b: Promise<void> | undefined): Promise<void> | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Promise.all([a, b]).then(() => undefined);
 }

@@ -36,6 +36,7 @@ export function newRecord(
     bytesFetched: 0,
     resumedFromByte: 0,
     restarts: {},
+    bytesPerSecondLimit: null,
     createdAt: nowMs,
   };
 }

@@ -46,6 +46,8 @@ export const downloadRecordSchema = z.object({
   resumedFromByte: z.number(),
   /** Times it was begun anew, by reason, since the user last asked for it. */
   restarts: z.record(z.string(), z.number()),
+  /** The user's, for this download alone. */
+  bytesPerSecondLimit: model.bytesPerSecondLimitSchema.nullable().default(null),
   createdAt: model.epochMsSchema,
 });
 

@@ -262,6 +262,8 @@ async function fill(
       missingRanges(coverage.written(), record.sizeBytes).length > 0 ||
       record.sizeBytes === 0
     ) {
+      const slots = services.slots.join(() => context.adjustConnections?.());
+      const throttle = services.bandwidth.join(() => record.bytesPerSecondLimit);
       const transfer = startTransfer(
         {
           record,
@@ -281,6 +283,8 @@ async function fill(
             onWritten,
           },
           mostConnections: services.mostConnections,
+          slots,
+          throttle,
           fromZeroOnly: memory.fromZeroOnly,
           failuresBefore: memory.failures,
           waits: context.waits,
@@ -292,6 +296,8 @@ async function fill(
       context.adjustConnections = transfer.adjust;
       await transfer.done.finally(() => {
         context.adjustConnections = null;
+        slots.leave();
+        throttle.close();
       });
     }
     context.tell({ kind: 'received' });

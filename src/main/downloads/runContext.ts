@@ -1,8 +1,10 @@
 import type { AccountId } from '../../shared/model.ts';
 import type { BindistClient, SignedUrl } from '../bindist/index.ts';
+import type { Bandwidth } from './bandwidth.ts';
 import type { BufferPool } from './bufferPool.ts';
 import type { ByteRanges } from './byteRanges.ts';
 import type { Clock } from './clock.ts';
+import type { ConnectionSlots } from './connectionSlots.ts';
 import type { Failpoint } from './failpoints.ts';
 import type { FileLayer } from './fileLayer.ts';
 import type { Hashing } from './hashing.ts';
@@ -27,6 +29,8 @@ export type RunServices = {
   readonly platform: NodeJS.Platform;
   readonly onlySyncedSurvives: boolean;
   readonly mostConnections: () => number;
+  readonly slots: ConnectionSlots;
+  readonly bandwidth: Bandwidth;
 };
 
 /** What a run may do to its download. */

@@ -51,6 +51,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   const stop = new AbortController();
   const aborted = AbortSignal.any([signal, stop.signal]);
   const running = new Set<Promise<void>>();
+  const open = new Set<Claim>();
   /** Connections that will still look for work; less than `running` while one is on its way out. */
   let active = 0;
   let claims: Claims | null = null;
@@ -92,14 +93,28 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     }
     const missing = countBytes(missingRanges(coverage.written(), record.sizeBytes));
     const wanted = plan?.connections ?? firstConnections(connectedInMs);
-    return connectionsFor(missing, Math.min(wanted, dependencies.mostConnections()), isOpen);
+    return dependencies.slots.share(connectionsFor(missing, Math.min(wanted, most()), isOpen));
+  }
+
+  /** As many as the limits allow for this download by itself. */
+  function most(): number {
+    return Math.min(dependencies.mostConnections(), dependencies.throttle.connections());
   }
 
   function hasWork(): boolean {
     return queue().leftBytes() > 0 || queue().canTakeOver(clock.now(), latencyMs);
   }
 
+  /** Gives up at once, the youngest first, what is more than the limits and the other downloads leave. */
+  function shed() {
+    const surplus = active - dependencies.slots.share(Math.min(active, most()));
+    for (const claim of [...open].reverse().slice(0, Math.max(0, surplus))) {
+      claim.abandon.abort();
+    }
+  }
+
   function adjust() {
+    shed();
     while (isOpen && !aborted.aborted && active < (worth() ?? 1) && hasWork()) {
       const before = active;
       spawn();
@@ -116,8 +131,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     takeBackWindow = clock.after(windowMs(latencyMs), () => {
       const elapsedMs = Math.max(1, clock.now() - sinceMs);
       if (plan !== null) {
-        const most = dependencies.mostConnections();
-        plan = nextPlan(plan, (windowBytes * 1000) / elapsedMs, clock.now(), most);
+        plan = nextPlan(plan, (windowBytes * 1000) / elapsedMs, clock.now(), most());
       }
       adjust();
       measure();
@@ -155,6 +169,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   async function fetchClaim(claim: Claim, failures: FailureCount): Promise<'again' | 'retire'> {
     const receivedBefore = coverage.receivedBytes();
     const askedAtMs = clock.now();
+    open.add(claim);
     const outcome = await fetchRange(
       {
         ...dependencies,
@@ -177,6 +192,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
         },
       },
     );
+    open.delete(claim);
     putBack(claim, outcome);
     if (outcome.error === null) {
       failures.reset();
@@ -214,11 +230,17 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
 
   /** One connection alone needs no chunks: it takes all up to the next byte that is there. */
   function nextChunkBytes(isFirst: boolean): number {
-    const most = dependencies.mostConnections();
-    const connections = Math.min(most, plan?.connections ?? worth() ?? 1);
+    const connections = Math.min(most(), plan?.connections ?? worth() ?? 1);
     return connections === 1
       ? Infinity
-      : chunkBytes({ isFirst, missingAtFirst, leftBytes: queue().leftBytes(), connections, latencyMs, most });
+      : chunkBytes({
+          isFirst,
+          missingAtFirst,
+          leftBytes: queue().leftBytes(),
+          connections,
+          latencyMs,
+          most: most(),
+        });
   }
 
   function putBack(claim: Claim, outcome: FetchOutcome) {

@@ -29,6 +29,10 @@ export type NewDownload = {
 export type DownloadLimits = {
   readonly concurrentDownloads: number;
   readonly connectionsPerDownload: number;
+  readonly connectionsPerHost: number;
+  readonly connectionsTotal: number;
+  /** For all downloads together; null: none. */
+  readonly bytesPerSecond: number | null;
 };
 
 /**
@@ -46,6 +50,8 @@ export type DownloadEngine = {
   retry(ids: readonly DownloadId[]): void;
   remove(ids: readonly DownloadId[]): Promise<void>;
   move(id: DownloadId, before: DownloadId | null): void;
+  /** @param bytesPerSecond the most each of these may take; null: no limit of its own */
+  setLimit(ids: readonly DownloadId[], bytesPerSecond: number | null): void;
   get(id: DownloadId): Download;
   snapshot(): DownloadsSnapshot;
   /** Batched: at most 5 a second. Each patch applies to the revision of the one before. */

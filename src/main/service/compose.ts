@@ -5,17 +5,13 @@ import { parseServerUrl } from '../../shared/serverUrl.ts';
 import { createBindistClient } from '../bindist/index.ts';
 import { createCatalog } from '../catalog/index.ts';
 import { type Accounts, createAccounts, createKeytarKeychain, type Keychain } from '../credentials/index.ts';
-import {
-  createDownloadEngine,
-  createRangeClient,
-  type DownloadLimits,
-  readBootId,
-} from '../downloads/index.ts';
+import { createDownloadEngine, createRangeClient, readBootId } from '../downloads/index.ts';
 import { createSettings } from '../settings/index.ts';
 import { createShares } from '../shares/index.ts';
 import { acquireLock, type Lock, openStorage } from '../storage/index.ts';
 import { defaultDownloadFolder, type Surroundings } from './folders.ts';
 import { createHandlers } from './handlers.ts';
+import { type LimitOverrides, limitsOf } from './limits.ts';
 import { createEvents, createService } from './service.ts';
 import type { Host, Service } from './types.ts';
 
@@ -29,8 +25,8 @@ export type ComposeOptions = {
   readonly queue: string | null;
   /** Use the stored account of this server instead of the current one, for this run. */
   readonly serverUrl?: string | undefined;
-  /** Instead of the setting, for this run. */
-  readonly connectionsPerDownload?: number | undefined;
+  /** Instead of the settings, for this run. */
+  readonly limits?: LimitOverrides | undefined;
   /** The OS keychain unless a test brings its own. */
   readonly keychain?: Keychain;
 };
@@ -70,16 +66,14 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       downloadFolder: defaultDownloadFolder(machine),
       concurrentDownloads: 3,
       connectionsPerDownload: 16,
+      connectionsPerHost: 16,
+      connectionsTotal: 32,
+      bytesPerSecondLimit: null,
+      lowImpact: false,
       showTestChannel: false,
     },
   });
-  const limits = (): DownloadLimits => {
-    const { concurrentDownloads, connectionsPerDownload } = settings.get();
-    return {
-      concurrentDownloads,
-      connectionsPerDownload: options.connectionsPerDownload ?? connectionsPerDownload,
-    };
-  };
+  const limits = () => limitsOf(settings.get(), options.limits);
   const downloads = createDownloadEngine({
     storage,
     queue: queue ?? 'none',

@@ -31,6 +31,10 @@ export function downloadCommands({ accounts, downloads, settings, host }: Domain
       await downloads.remove(ids);
       return {};
     },
+    'downloads.setLimit'({ ids, bytesPerSecond }) {
+      downloads.setLimit(ids, bytesPerSecond);
+      return {};
+    },
     'downloads.move'({ id, before }) {
       downloads.move(id, before);
       return {};

@@ -6,7 +6,7 @@ import type { Download } from '../../shared/model.ts';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
-import { formatBytes } from '../format/bytes.ts';
+import { formatBytes, formatSpeed } from '../format/bytes.ts';
 import { stateInWords } from '../format/downloadState.ts';
 import { formatDateTime } from '../format/time.ts';
 import { command, copyText } from '../store/command.ts';
@@ -68,6 +68,9 @@ function Facts({ download, onClose }: { download: Download; onClose: () => void 
               onPress={() => void copyText(sha256, 'SHA-256')}
             />
           </Fact>
+        )}
+        {download.bytesPerSecondLimit !== null && (
+          <Fact name="Limit">at most {formatSpeed(download.bytesPerSecondLimit)}</Fact>
         )}
         <Fact name="Network">
           {download.requests.toLocaleString()} {download.requests === 1 ? 'request' : 'requests'},{' '}

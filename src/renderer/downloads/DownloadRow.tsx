@@ -4,6 +4,7 @@ import {
   CircleHelp,
   ExternalLink,
   FolderOpen,
+  Gauge,
   Hourglass,
   Info,
   type LucideIcon,
@@ -21,7 +22,14 @@ import { IconButton } from '../design/IconButton.tsx';
 import { ProgressBar } from '../design/ProgressBar.tsx';
 import { useTick } from '../design/useTick.ts';
 import { formatBytes, formatSpeed } from '../format/bytes.ts';
-import { actionsFor, progressOf, type StateTone, stateInWords, toneOf } from '../format/downloadState.ts';
+import {
+  actionsFor,
+  groupOf,
+  progressOf,
+  type StateTone,
+  stateInWords,
+  toneOf,
+} from '../format/downloadState.ts';
 import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
 import { type Neighbours, RowMenu } from './RowMenu.tsx';
@@ -44,6 +52,7 @@ export type DownloadRowProps = {
   neighbours: Neighbours;
   onDetails: () => void;
   onConfirmOpen: () => void;
+  onLimit: () => void;
 };
 
 export const DownloadRow = memo(
@@ -78,6 +87,11 @@ export const DownloadRow = memo(
             <span>{bytesInWords(download)}</span>
             {download.bytesPerSecond !== null && download.bytesPerSecond > 0 && (
               <span className="speed">{formatSpeed(download.bytesPerSecond)}</span>
+            )}
+            {download.bytesPerSecondLimit !== null && groupOf(download) === 'active' && (
+              <span className="limit" title="The limit of this download">
+                <Gauge size={13} aria-hidden /> at most {formatSpeed(download.bytesPerSecondLimit)}
+              </span>
             )}
             <span className="ellipsis origin">
               <bdi>{applicationName}</bdi> {version}
@@ -117,7 +131,7 @@ function Proof({ download: { verification } }: { download: Download }) {
 }
 
 function RowActions(props: DownloadRowProps) {
-  const { download, neighbours, onDetails, onConfirmOpen } = props;
+  const { download, neighbours, onDetails, onConfirmOpen, onLimit } = props;
   const host = useStore((state) => state.host);
   const { id, fileName } = download;
   const can = actionsFor(download);
@@ -183,7 +197,7 @@ function RowActions(props: DownloadRowProps) {
         />
       )}
       <IconButton icon={Info} name={`Details of ${fileName}`} hint="Details" isMinor onPress={onDetails} />
-      <RowMenu download={download} neighbours={neighbours} onDetails={onDetails} />
+      <RowMenu download={download} neighbours={neighbours} onDetails={onDetails} onLimit={onLimit} />
     </div>
   );
 }

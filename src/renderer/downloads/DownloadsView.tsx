@@ -12,6 +12,8 @@ import { useStore } from '../store/store.ts';
 import { BulkActions } from './BulkActions.tsx';
 import { DownloadDetails } from './DownloadDetails.tsx';
 import { DownloadRow } from './DownloadRow.tsx';
+import { LimitDialog } from './LimitDialog.tsx';
+import { LowImpact } from './LowImpact.tsx';
 import { OpenConfirmation } from './OpenConfirmation.tsx';
 import { VirtualList } from './VirtualList.tsx';
 
@@ -38,6 +40,7 @@ export function DownloadsView() {
   const [filter, setFilter] = useState<Filter>('all');
   const [selected, setSelected] = useState<ReadonlySet<DownloadId>>(new Set());
   const [detailsOf, setDetailsOf] = useState<DownloadId | null>(null);
+  const [limiting, setLimiting] = useState<DownloadId | null>(null);
   const [confirming, setConfirming] = useState<Download | null>(null);
   const downloads = useMemo(() => listed(mirror, filter), [mirror, filter]);
   // What was removed, or is filtered away, is not acted upon.
@@ -59,6 +62,7 @@ export function DownloadsView() {
       <header className="page-head">
         <h1>Downloads</h1>
         <Summary mirror={mirror} />
+        <LowImpact />
         <ToggleButtonGroup
           className="segments"
           aria-label="Show"
@@ -101,6 +105,7 @@ export function DownloadsView() {
                   isLast: index === downloads.length - 1,
                 }}
                 onDetails={() => setDetailsOf(download.id)}
+                onLimit={() => setLimiting(download.id)}
                 onConfirmOpen={() => setConfirming(download)}
               />
             )}
@@ -108,6 +113,10 @@ export function DownloadsView() {
         </>
       )}
       <DownloadDetails download={details ?? null} onClose={() => setDetailsOf(null)} />
+      <LimitDialog
+        download={(limiting === null ? null : mirror.byId.get(limiting)) ?? null}
+        onClose={() => setLimiting(null)}
+      />
       <OpenConfirmation download={confirming} onClose={() => setConfirming(null)} />
     </div>
   );

@@ -1,7 +1,7 @@
-import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis, Info, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis, Gauge, Info, Trash2 } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Download, DownloadId } from '../../shared/model.ts';
-import { actionsFor } from '../format/downloadState.ts';
+import { actionsFor, groupOf } from '../format/downloadState.ts';
 import { command, copyText } from '../store/command.ts';
 
 /** Where a row stands among those shown. */
@@ -14,8 +14,13 @@ export type Neighbours = {
 };
 
 /** What is done to a download more seldom: its place in the queue, its path. */
-export function RowMenu(props: { download: Download; neighbours: Neighbours; onDetails: () => void }) {
-  const { download, neighbours, onDetails } = props;
+export function RowMenu(props: {
+  download: Download;
+  neighbours: Neighbours;
+  onDetails: () => void;
+  onLimit: () => void;
+}) {
+  const { download, neighbours, onDetails, onLimit } = props;
   const { id, fileName, path } = download;
   const { first, above, below, isLast } = neighbours;
   const move = (before: DownloadId | null) => void command('downloads.move', { id, before });
@@ -42,6 +47,11 @@ export function RowMenu(props: { download: Download; neighbours: Neighbours; onD
           <MenuItem id="down" textValue="Move down" className="menu-item" onAction={() => move(below)}>
             <ArrowDown size={16} aria-hidden /> Move down
           </MenuItem>
+          {groupOf(download) === 'active' && (
+            <MenuItem id="limit" textValue="Limit speed" className="menu-item" onAction={onLimit}>
+              <Gauge size={16} aria-hidden /> Limit speed…
+            </MenuItem>
+          )}
           {path !== null && (
             <MenuItem
               id="copy"

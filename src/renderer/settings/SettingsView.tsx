@@ -1,18 +1,11 @@
 import './settings.css';
-import { Minus, Plus } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import {
-  Button,
-  Input,
-  Label,
-  NumberField,
-  TextField,
-  ToggleButton,
-  ToggleButtonGroup,
-} from 'react-aria-components';
+import { Button, Input, Label, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { HostInfo, Settings } from '../../shared/model.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
+import { NumberInput } from '../design/NumberInput.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
+import { SpeedLimitField } from '../design/SpeedLimitField.tsx';
 import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
 
@@ -38,6 +31,7 @@ export function SettingsView() {
         <div className="settings">
           <Appearance settings={settings} />
           <Downloading settings={settings} host={host} />
+          <Speed settings={settings} />
           <About host={host} />
         </div>
       )}
@@ -93,15 +87,61 @@ function Downloading({ settings, host }: { settings: Settings; host: HostInfo })
   return (
     <Group title="Downloads">
       <FolderField folder={settings.downloadFolder} canChoose={host.canChooseFolder} />
-      <CountField
+    </Group>
+  );
+}
+
+function Speed({ settings }: { settings: Settings }) {
+  const { lowImpact } = settings;
+  return (
+    <Group title="Speed and connections">
+      <Checkbox isSelected={lowImpact} onChange={(next) => save({ lowImpact: next })}>
+        <span>
+          Low impact
+          <span className="small soft hint">
+            One download at a time over one connection, so that others on this network are hardly disturbed.
+            The numbers below come back when it is off.
+          </span>
+        </span>
+      </Checkbox>
+      <SpeedLimitField
+        question="Limit the speed of all downloads together"
+        label="At most"
+        value={settings.bytesPerSecondLimit}
+        onChange={(bytesPerSecondLimit) => save({ bytesPerSecondLimit })}
+      />
+      <NumberInput
         label="Downloads at the same time"
         value={settings.concurrentDownloads}
+        min={1}
+        max={16}
+        isDisabled={lowImpact}
         onChange={(concurrentDownloads) => save({ concurrentDownloads })}
       />
-      <CountField
+      <NumberInput
         label="Connections for one download, at most"
+        hint="As few are used as bring the full speed."
         value={settings.connectionsPerDownload}
+        min={1}
+        max={16}
+        isDisabled={lowImpact}
         onChange={(connectionsPerDownload) => save({ connectionsPerDownload })}
+      />
+      <NumberInput
+        label="Connections to one server, at most"
+        value={settings.connectionsPerHost}
+        min={1}
+        max={32}
+        isDisabled={lowImpact}
+        onChange={(connectionsPerHost) => save({ connectionsPerHost })}
+      />
+      <NumberInput
+        label="Connections in all, at most"
+        value={settings.connectionsTotal}
+        min={1}
+        max={64}
+        isDisabled={lowImpact}
+        onChange={(connectionsTotal) => save({ connectionsTotal })}
       />
     </Group>
   );
@@ -134,40 +174,6 @@ function FolderField({ folder, canChoose }: { folder: string; canChoose: boolean
         </Button>
       )}
     </div>
-  );
-}
-
-function CountField({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: number;
-  onChange: (value: number) => void;
-}) {
-  return (
-    <NumberField
-      className="field"
-      value={value}
-      minValue={1}
-      maxValue={16}
-      step={1}
-      onChange={(next) => {
-        if (Number.isInteger(next)) onChange(next);
-      }}
-    >
-      <Label>{label}</Label>
-      <div className="count">
-        <Button slot="decrement" className="button icon">
-          <Minus size={15} aria-hidden />
-        </Button>
-        <Input className="input tabular" />
-        <Button slot="increment" className="button icon">
-          <Plus size={15} aria-hidden />
-        </Button>
-      </div>
-    </NumberField>
   );
 }
 

@@ -129,3 +129,27 @@ test('a browser finds its app again by itself, and asks for everything anew', as
   await expect(page.getByText('The connection to the app was lost')).toHaveCount(0);
   await expect.poll(() => inputsOf(app, 'downloads.snapshot').length).toBe(before + 1);
 });
+
+test('the limit of a download is set from its menu, by keyboard alone', async ({ open }) => {
+  const { page, app } = await open('downloads');
+  await page.getByRole('button', { name: 'More for FieldLink-Setup-5.2.0.exe' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Limit speed…' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('checkbox', { name: 'Limit the speed of this download' }).focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('textbox', { name: 'At most' }).fill('2.5');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  expect(app.calls.findLast(({ command }) => command === 'downloads.setLimit')?.input).toEqual({
+    ids: ['download-1'],
+    bytesPerSecond: 2_500_000,
+  });
+});
+
+test('low impact is one press away from the downloads', async ({ open }) => {
+  const { page, app } = await open('downloads');
+  await page.getByRole('button', { name: 'Low impact' }).press('Space');
+  expect(app.calls.findLast(({ command }) => command === 'settings.set')?.input).toEqual({ lowImpact: true });
+});

@@ -144,6 +144,12 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
     const subject = { path, applicationId: path.split('/')[2] ?? null, fileId: file?.fileId ?? null };
     const entry = logEntry('storage', request, subject);
     log.push(entry);
+    entry.underWay = log.filter(
+      ({ on, isDone, isClosed }) => on === 'storage' && !isDone && !isClosed,
+    ).length;
+    response.once('close', () => {
+      entry.isClosed = true;
+    });
     if (shaping.latencyMs > 0) await sleep(shaping.latencyMs);
     const nowMs = Date.now();
     const judged = verifyPresigned(SIGNING_KEY, {

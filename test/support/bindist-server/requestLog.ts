@@ -20,6 +20,10 @@ export type RequestLogEntry = {
   bytesSent: number;
   /** The whole body was handed over. */
   isDone: boolean;
+  /** Its answer is over, whole or not. */
+  isClosed: boolean;
+  /** Requests to the storage under way when it came, itself included. */
+  underWay: number;
 };
 
 const connectionIds = new WeakMap<Socket, number>();
@@ -52,5 +56,7 @@ export function logEntry(
     status: 0,
     bytesSent: 0,
     isDone: false,
+    isClosed: false,
+    underWay: 0,
   };
 }

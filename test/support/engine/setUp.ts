@@ -7,6 +7,7 @@ import {
   createRangeClient,
   type DownloadEngine,
   type DownloadEngineDependencies,
+  type DownloadLimits,
   type NewDownload,
   type RangeTimeouts,
   readBootId,
@@ -52,6 +53,18 @@ export type EngineOptions = Partial<DownloadEngineDependencies> & {
   readonly connections?: number;
 };
 
+/** The defaults, but for these. */
+export function limitsWith(limits: Partial<DownloadLimits>): DownloadLimits {
+  return {
+    concurrentDownloads: 3,
+    connectionsPerDownload: 4,
+    connectionsPerHost: 16,
+    connectionsTotal: 32,
+    bytesPerSecond: null,
+    ...limits,
+  };
+}
+
 export type TestEngine = {
   readonly engine: DownloadEngine;
   close(): Promise<void>;
@@ -80,7 +93,7 @@ export function openEngine(
     storage,
     queue: 'app',
     clientFor: () => Promise.resolve(client),
-    limits: { concurrentDownloads, connectionsPerDownload: connections },
+    limits: limitsWith({ concurrentDownloads, connectionsPerDownload: connections }),
     rangeClient,
     bootId: readBootId(),
     backoff: QUICK_BACKOFF,

@@ -45,7 +45,11 @@ export const settings: Settings = {
   theme: 'system',
   downloadFolder: '/home/ingrid/Downloads',
   concurrentDownloads: 3,
-  connectionsPerDownload: 4,
+  connectionsPerDownload: 16,
+  connectionsPerHost: 16,
+  connectionsTotal: 32,
+  bytesPerSecondLimit: null,
+  lowImpact: false,
   showTestChannel: true,
 };
 
@@ -204,6 +208,7 @@ export function download(
     refreshes: 2,
     bytesFetched: receivedBytes,
     resumedFromByte: 0,
+    bytesPerSecondLimit: null,
     createdAt: now - index * MINUTE_MS,
     ...over,
   };

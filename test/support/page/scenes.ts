@@ -342,6 +342,29 @@ export const scenes: readonly Scene[] = [
     },
     seeText('Expires'),
   ),
+  scene(
+    'settings-limits',
+    'settings',
+    { 'settings.get': { value: { ...sample.settings, bytesPerSecondLimit: 2_500_000, lowImpact: true } } },
+    async (page) => page.getByRole('checkbox', { name: /Low impact/ }).scrollIntoViewIfNeeded(),
+  ),
+  scene(
+    'downloads-limited',
+    'downloads',
+    {
+      'settings.get': { value: { ...sample.settings, lowImpact: true } },
+      'downloads.snapshot': queue(
+        sample.downloads.map((download) => ({ ...download, bytesPerSecondLimit: 1_500_000 })),
+      ),
+    },
+    async (page) => page.getByText('at most 1.50 MB/s').first().waitFor({ state: 'attached' }),
+  ),
+  scene('downloads-limit', 'downloads', {}, async (page) => {
+    await page.getByRole('button', { name: 'More for FieldLink-Setup-5.2.0.exe' }).click();
+    await page.getByRole('menuitem', { name: 'Limit speed…' }).click();
+    await page.getByText('Limit the speed of this download').click();
+    await page.getByRole('textbox', { name: 'At most' }).waitFor();
+  }),
   scene('settings', 'settings', {}, seeText('About')),
   scene(
     'settings-in-browser',

@@ -12,6 +12,7 @@ import { type BindistServer, sha256Of } from '../../support/bindist-server/index
 import {
   type EngineFolders,
   type EngineOptions,
+  limitsWith,
   makeFolders,
   openEngine,
   startServerWith,
@@ -131,7 +132,7 @@ describe('a queue', () => {
     if (fourth === undefined) throw new Error('nothing was added');
     await untilState(engine, fourth, 'transferring');
     expect(runningNow()).toBe(4);
-    engine.setLimits({ concurrentDownloads: 1, connectionsPerDownload: 1 });
+    engine.setLimits(limitsWith({ concurrentDownloads: 1, connectionsPerDownload: 1 }));
     expect(runningNow()).toBe(1);
     expect(engine.get(fourth).state.kind).toBe('queued');
   });

@@ -1,7 +1,11 @@
 import type { Clock } from '../../../src/main/downloads/index.ts';
 
 /** A clock that stands still until it is told to go on. */
-export function createFakeClock(): Clock & { advance(ms: number): void } {
+export function createFakeClock(): Clock & {
+  advance(ms: number): void;
+  /** The user sets it back; timers are not moved by it. */
+  setBack(ms: number): void;
+} {
   let nowMs = 1_700_000_000_000;
   let timers: { atMs: number; work: () => void }[] = [];
   return {
@@ -10,8 +14,12 @@ export function createFakeClock(): Clock & { advance(ms: number): void } {
       const timer = { atMs: nowMs + delayMs, work };
       timers.push(timer);
       return () => {
-        timers = timers.filter((each) => each !== timer);
+        timers = timers.filter(({ work: each }) => each !== work);
       };
+    },
+    setBack(ms) {
+      nowMs -= ms;
+      timers = timers.map((timer) => ({ ...timer, atMs: timer.atMs - ms }));
     },
     advance(ms) {
       const untilMs = nowMs + ms;

@@ -11,6 +11,10 @@ const defaults: Settings = {
   downloadFolder: '/home/user/Downloads',
   concurrentDownloads: 3,
   connectionsPerDownload: 4,
+  connectionsPerHost: 16,
+  connectionsTotal: 32,
+  bytesPerSecondLimit: null,
+  lowImpact: false,
   showTestChannel: false,
 };
 

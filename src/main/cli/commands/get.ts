@@ -24,6 +24,8 @@ export type GetOptions = {
   readonly all: boolean;
   readonly out: string;
   readonly connections: number | undefined;
+  /** Bytes a second, for all files together. */
+  readonly limitRate: number | undefined;
   readonly channel: Channel;
   /** How long to wait for a network or a server without a byte of progress. */
   readonly waitSeconds: number;
@@ -66,7 +68,11 @@ export async function get(
     missing.map(({ fileId }) => fileId),
     folder,
   ]);
-  return withSession(options, { queue, connections: getOptions.connections }, async (session) => {
+  const limits = {
+    connectionsPerDownload: getOptions.connections,
+    bytesPerSecondLimit: getOptions.limitRate,
+  };
+  return withSession(options, { queue, limits }, async (session) => {
     const { ids } = await session.call('downloads.add', {
       applicationId,
       applicationName: applicationId,
