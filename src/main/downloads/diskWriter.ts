@@ -1,20 +1,9 @@
 import { write, writeSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 
 /** What a write into the page cache never takes; one that does waited for the disk. */
 const SLOW_MS = 16;
 /** For so long writes then go by way of the thread pool. */
 const PATIENT_MS = 500;
-
-/** File systems (Linux's `statfs`) that take a write into memory, whatever becomes of a network or of another process. */
-const LOCAL_TYPES = new Set([
-  0xef53, // ext2, 3, 4
-  0x5846_5342, // XFS
-  0x9123_683e, // Btrfs
-  0xf2f5_2010, // F2FS
-  0x0102_1994, // tmpfs
-  0x2fc1_2fc1, // ZFS
-]);
 
 /** Writes all of the bytes at a position. */
 export type DiskWriter = (bytes: Uint8Array, position: number) => Promise<void>;
@@ -48,15 +37,6 @@ export function createDiskWriter(
       patientUntilMs = endedMs + PATIENT_MS;
     }
   };
-}
-
-/** Whether a write there waits for nothing but memory. */
-export async function isLocalDisk(path: string): Promise<boolean> {
-  if (process.platform !== 'linux') {
-    return false;
-  }
-  const { type } = await statfs(path);
-  return LOCAL_TYPES.has(type);
 }
 
 /** By callbacks: a promise for each of a gigabyte's writes costs more than the writes. */

@@ -22,11 +22,20 @@ import { createRegistry } from './registry.ts';
 import { type Backoff, DEFAULT_BACKOFF } from './retryPolicy.ts';
 import { startRun } from './runner.ts';
 import { createSaver } from './saver.ts';
-import { type DownloadEffect, type DownloadEvent, isFinished, isRunning, transition } from './state.ts';
+import {
+  type DownloadEffect,
+  type DownloadEvent,
+  isFinished,
+  isRunning,
+  needsNetwork,
+  transition,
+} from './state.ts';
 import type { RangeClient } from './transport/index.ts';
 import type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
 
 const HASH_WORKERS = 2;
+/** Downloads under way for each place: one transfers, the others are being verified and published. */
+const ENDING_PER_PLACE = 4;
 /** After these, what is on disk is not the file; a file that was merely not found leaves its bytes as good as before. */
 const WRONG_CONTENT = new Set<ErrorCode>([
   'publisher.checksumMismatch',
@@ -239,8 +248,14 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     }
   }
 
+  /** What has all its bytes leaves its place to the next one while it is proved and published; not without bound, for a slow disk. */
+  function hasPlace(): boolean {
+    const busy = [...running].filter(({ record }) => needsNetwork(record.state)).length;
+    return busy < limits.concurrentDownloads && running.size < ENDING_PER_PLACE * limits.concurrentDownloads;
+  }
+
   function startWhatFits() {
-    while (!isStopped && running.size < limits.concurrentDownloads) {
+    while (!isStopped && hasPlace()) {
       const entry = registry.nextReady(gates.isOpen);
       if (entry === null) {
         return;
@@ -383,6 +398,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     setLimits(next) {
       limits = next;
       const surplus = [...running]
+        .filter(({ record }) => needsNetwork(record.state))
         .sort((a, b) => a.record.position - b.record.position)
         .slice(limits.concurrentDownloads);
       for (const entry of surplus) {

@@ -1,7 +1,9 @@
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, constants, fstatSync, lstatSync, type StatsFs, statfsSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, statfs, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { systemCodeOf } from './diskErrors.ts';
-import { createDiskWriter, isLocalDisk } from './diskWriter.ts';
+import { createDiskWriter } from './diskWriter.ts';
+import { isLocalDisk } from './localDisk.ts';
 
 export type FileFacts = {
   readonly isRegular: boolean;
@@ -61,7 +63,8 @@ export const nodeFileLayer: FileLayer = {
   },
   async facts(path) {
     try {
-      return factsOf(await lstat(path, { bigint: true }));
+      const isLocal = await isLocalDisk(dirname(path));
+      return factsOf(isLocal ? lstatSync(path, { bigint: true }) : await lstat(path, { bigint: true }));
     } catch (error) {
       if (systemCodeOf(error) === 'ENOENT') {
         return null;
@@ -98,7 +101,8 @@ export const nodeFileLayer: FileLayer = {
     }
   },
   async freeBytes(folder) {
-    const { bavail, bsize, blocks } = await statfs(folder);
+    const isLocal = await isLocalDisk(folder);
+    const { bavail, bsize, blocks }: StatsFs = isLocal ? statfsSync(folder) : await statfs(folder);
     return blocks === 0 ? null : bavail * bsize;
   },
   async writeText(path, text) {
@@ -117,12 +121,14 @@ function factsOf(stats: BigIntStats): FileFacts {
 }
 
 async function wrap(handle: FileHandle, path: string): Promise<OpenFile> {
+  const isLocal = await isLocalDisk(dirname(path));
   return {
     descriptor: handle.fd,
-    write: createDiskWriter(handle.fd, await isLocalDisk(path)),
+    write: createDiskWriter(handle.fd, isLocal),
     sync: () => handle.datasync(),
     truncate: (sizeBytes) => handle.truncate(sizeBytes),
-    facts: async () => factsOf(await handle.stat({ bigint: true })),
+    facts: async () =>
+      factsOf(isLocal ? fstatSync(handle.fd, { bigint: true }) : await handle.stat({ bigint: true })),
     close: () => handle.close(),
   };
 }

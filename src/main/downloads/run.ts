@@ -159,9 +159,12 @@ function createUrls(
       const url = await client.getDownloadUrl({ applicationId, version, channel, fileId }, signal);
       memory.sourceUrl = url.url.replace(/[?#].*$/s, '');
       const wasPinned = record.checksum !== null;
+      const sizeBefore = record.sizeBytes;
       pinIdentity(record, url);
       if (!wasPinned) {
         context.saveRecord();
+      }
+      if (record.sizeBytes !== sizeBefore) {
         await requireSpace(context);
       }
       return url;

@@ -42,7 +42,12 @@ const UNCHANGED: Transition = { kind: 'unchanged' };
 const REFUSED: Transition = { kind: 'refused' };
 const QUEUED: DownloadState = { kind: 'queued' };
 
-/** Has a place: a run is under way. */
+/** Has a place among those that may transfer at the same time. An entry on its way out, whatever its state, still has one. */
+export function needsNetwork(state: DownloadState): boolean {
+  return state.kind !== 'verifying' && state.kind !== 'publishing' && state.kind !== 'completed';
+}
+
+/** A run is under way. */
 export function isRunning(state: DownloadState): boolean {
   switch (state.kind) {
     case 'resolving':
