@@ -8,7 +8,9 @@ import { FAR_PROFILES, runFar } from './profiles/far.ts';
 import { runLoopback } from './profiles/loopback.ts';
 import { runMany } from './profiles/many.ts';
 import { runMemory } from './profiles/memory.ts';
+import { runQueue } from './profiles/queue.ts';
 import { runRestart } from './profiles/restart.ts';
+import { runSmooth } from './profiles/smooth.ts';
 import type { Bench, ProfileResult } from './profiles/types.ts';
 
 /**
@@ -28,6 +30,8 @@ const PROFILES: Readonly<Record<string, (bench: Bench) => Promise<ProfileResult>
   '5': runMemory,
   '6': runMany,
   '7': runRestart,
+  '8': runSmooth,
+  '9': runQueue,
 };
 
 installPeers();

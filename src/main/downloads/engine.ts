@@ -31,6 +31,7 @@ import {
   transition,
 } from './state.ts';
 import type { RangeClient } from './transport/index.ts';
+import { createTurnBudget } from './turnBudget.ts';
 import type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
 
 const HASH_WORKERS = 2;
@@ -116,6 +117,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       mostConnections: () => limits.connectionsPerDownload,
       slots,
       bandwidth,
+      turn: createTurnBudget(),
     },
     clock,
     journal,

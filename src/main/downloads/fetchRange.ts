@@ -10,6 +10,7 @@ import { isStrongEtag, judgeResponse, type Verdict } from './response.ts';
 import { LONGEST_ERROR_BODY_BYTES } from './s3Error.ts';
 import type { SignedUrls } from './signedUrls.ts';
 import type { RangeClient, RangeResponse } from './transport/index.ts';
+import type { TurnBudget } from './turnBudget.ts';
 
 export type FetchDependencies = {
   readonly record: DownloadRecord;
@@ -19,6 +20,7 @@ export type FetchDependencies = {
   readonly clock: Clock;
   readonly slots: SlotHolder;
   readonly throttle: Throttle;
+  readonly turn: TurnBudget;
   /** Body bytes came from the network. */
   readonly onBytes: (count: number) => void;
 };
@@ -173,7 +175,10 @@ async function receive(
         receivedBytes += count;
         dependencies.record.bytesFetched += count;
         dependencies.onBytes(count);
-        return both(writer.landed(count), dependencies.throttle.take(count));
+        return both(
+          writer.landed(count),
+          both(dependencies.throttle.take(count), dependencies.turn.take(count)),
+        );
       },
     });
     if (writer.position() < (endOf() ?? 0)) {

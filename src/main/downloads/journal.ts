@@ -21,8 +21,8 @@ export type LoadedDownload = {
 
 /** The queue on disk. Never ahead of the data: callers sync (or at least write) first and save then. */
 export type Journal = {
-  /** In the queue's order. */
-  load(): LoadedDownload[];
+  /** In the queue's order; one by one, so that ten thousand are never there twice. */
+  load(): Iterable<LoadedDownload>;
   /** New and changed records, all or none. */
   save(records: readonly DownloadRecord[]): void;
   saveReceived(record: DownloadRecord, received: Received): void;
@@ -79,7 +79,14 @@ export function createJournal(
   const deleteRow = database.prepare('DELETE FROM downloads WHERE id = ? AND queue = ?');
 
   return {
-    load: () => select.all(queue).flatMap((row) => readRow(row, bootId) ?? []),
+    *load() {
+      for (const row of select.iterate(queue)) {
+        const loaded = readRow(row, bootId);
+        if (loaded !== null) {
+          yield loaded;
+        }
+      }
+    },
 
     save(records) {
       failpoint('state.before');

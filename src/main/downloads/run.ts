@@ -288,6 +288,7 @@ async function fill(
           mostConnections: services.mostConnections,
           slots,
           throttle,
+          turn: services.turn,
           fromZeroOnly: memory.fromZeroOnly,
           failuresBefore: memory.failures,
           waits: context.waits,

@@ -14,6 +14,7 @@ import type { DownloadRecord, PublishPlan } from './record.ts';
 import type { Backoff, RetryAction } from './retryPolicy.ts';
 import type { DownloadEvent } from './state.ts';
 import type { RangeClient } from './transport/index.ts';
+import type { TurnBudget } from './turnBudget.ts';
 
 /** What every run shares. */
 export type RunServices = {
@@ -31,6 +32,7 @@ export type RunServices = {
   readonly mostConnections: () => number;
   readonly slots: ConnectionSlots;
   readonly bandwidth: Bandwidth;
+  readonly turn: TurnBudget;
 };
 
 /** What a run may do to its download. */

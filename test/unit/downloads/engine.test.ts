@@ -240,14 +240,14 @@ describe('the journal', () => {
       synced: [{ start: 0, end: 10 }],
       written: [{ start: 0, end: 50 }],
     });
-    const trusted = (bootId: string | null) => journal(bootId).load()[0]?.received;
+    const trusted = (bootId: string | null) => [...journal(bootId).load()][0]?.received;
     expect(trusted('boot-1')).toEqual([{ start: 0, end: 50 }]);
     expect(trusted('boot-2')).toEqual([{ start: 0, end: 10 }]);
     expect(trusted(null)).toEqual([{ start: 0, end: 10 }]);
     storage.database.exec("UPDATE ranges SET synced = '5-3', written = 'garbage'");
     expect(trusted('boot-1')).toEqual([]);
     storage.database.exec("UPDATE downloads SET record = '{'");
-    expect(journal('boot-1').load()).toEqual([]);
+    expect([...journal('boot-1').load()]).toEqual([]);
     storage.close();
   });
 });
