@@ -123,6 +123,8 @@ export const commands = {
   'shares.forget': { input: z.object({ id: model.shareIdSchema }), output: z.object({}) },
 
   'settings.get': { input: z.object({}), output: model.settingsSchema },
+  /** Checks what the app stands on: keychain, server, clock, proxy, disk, database. */
+  'doctor.run': { input: z.object({}), output: model.doctorReportSchema },
   'settings.set': { input: model.settingsSchema.partial(), output: model.settingsSchema },
 } as const;
 

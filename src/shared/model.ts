@@ -254,6 +254,25 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
+// --- the doctor ------------------------------------------------------------------------------------------------------
+
+export const doctorCheckSchema = z.object({
+  id: z.enum(['keychain', 'server', 'clock', 'proxy', 'downloadFolder', 'stateFolder', 'database']),
+  status: z.enum(['ok', 'warning', 'problem', 'skipped']),
+  /** One sentence: what was found. */
+  what: z.string(),
+  /** What to do about it; null where nothing has to be done. */
+  advice: z.string().nullable(),
+});
+export type DoctorCheck = z.infer<typeof doctorCheckSchema>;
+
+export const doctorReportSchema = z.object({
+  checks: z.array(doctorCheckSchema),
+  /** The same and some facts beside it, redacted, to attach to a bug. */
+  text: z.string(),
+});
+export type DoctorReport = z.infer<typeof doctorReportSchema>;
+
 // --- the host the page runs in --------------------------------------------------------------------------------------
 
 export const hostInfoSchema = z.object({

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { goalInWords, judgeGoals } from './goals.ts';
 import { installPeers } from './install.ts';
 import { median } from './measure.ts';
 import { FAR_PROFILES, runFar } from './profiles/far.ts';
@@ -12,6 +13,7 @@ import { runQueue } from './profiles/queue.ts';
 import { runRestart } from './profiles/restart.ts';
 import { runSmooth } from './profiles/smooth.ts';
 import type { Bench, ProfileResult } from './profiles/types.ts';
+import type { StoredBench, StoredResult } from './stored.ts';
 
 /**
  * `npm run bench [-- --runs 5 --profile 1,2]`: the engine against curl, wget2 and aria2c, side by side in one run on this machine.
@@ -51,26 +53,41 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
+const stored: StoredBench = {
+  date: new Date().toISOString(),
+  machine: {
+    cores: cpus().length,
+    model: cpus()[0]?.model ?? 'unknown',
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    kernel: release(),
+    node: process.version,
+  },
+  runs: Number(values.runs),
+  results: results.map(toStored),
+};
 const folder = join(import.meta.dirname, '..', '..', 'test-results');
 mkdirSync(folder, { recursive: true });
-writeFileSync(
-  join(folder, 'bench.json'),
-  JSON.stringify(
-    {
-      machine: {
-        cores: cpus().length,
-        model: cpus()[0]?.model,
-        memoryGiB: Math.round(totalmem() / 2 ** 30),
-        kernel: release(),
-        node: process.version,
-      },
-      runs: Number(values.runs),
-      results: results.map((result) => ({ ...result, costs: Object.fromEntries(result.costs) })),
-    },
-    (key, value: unknown) => (key === 'output' ? undefined : value),
-    1,
-  ),
-);
+writeFileSync(join(folder, 'bench.json'), JSON.stringify(stored, null, 1));
+console.log('\nGoals');
+for (const outcome of judgeGoals(stored.results)) {
+  const { found, verdict } = goalInWords(outcome);
+  console.log(
+    `   ${outcome.profile.padEnd(10)} ${outcome.what.padEnd(46)} ${outcome.goal.padEnd(10)} ${found.padEnd(12)} ${verdict}`,
+  );
+}
+
+function toStored({ id, title, note, costs, facts }: ProfileResult): StoredResult {
+  const numbers = [...costs].map(([name, list]) => [name, list.map(({ output: _, ...cost }) => cost)]);
+  return {
+    id,
+    title,
+    ...(note === undefined ? {} : { note }),
+    costs: Object.fromEntries(numbers),
+    ...(facts === undefined
+      ? {}
+      : { facts: Object.fromEntries(Object.entries(facts).map(([name, list]) => [name, [...list]])) }),
+  };
+}
 
 function print({ id, title, costs, facts, note }: ProfileResult): void {
   console.log(`\n${id}. ${title}${note === undefined ? '' : `\n   ${note}`}`);

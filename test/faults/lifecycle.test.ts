@@ -1,96 +1,44 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Download } from '../../src/shared/model.ts';
-import { type BindistServer, type PublishedFile, sha256Of } from '../support/bindist-server/index.ts';
+import { type PublishedFile, sha256Of } from '../support/bindist-server/index.ts';
+import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { runChild } from '../support/engine/runChild.ts';
-import {
-  type EngineFolders,
-  type EngineOptions,
-  type FileSpec,
-  makeFolders,
-  openEngine,
-  readAll,
-  startServerWith,
-  type TestEngine,
-  until,
-  untilState,
-  wanted,
-} from '../support/engine/setUp.ts';
+import { readAll, until, untilState, wanted } from '../support/engine/setUp.ts';
 
-const MIB = 1024 * 1024;
-
-let folders: EngineFolders & { remove(): void };
-let server: BindistServer;
-let opened: TestEngine[] = [];
-
-beforeEach(() => {
-  folders = makeFolders();
-});
-
-afterEach(async () => {
-  await Promise.all(opened.map((each) => each.close()));
-  opened = [];
-  await server.close();
-  folders.remove();
-});
-
-async function serve(files: FileSpec[], options: Parameters<typeof startServerWith>[1] = {}) {
-  server = await startServerWith(files, options);
-  return [...(server.catalogue[0]?.versions[0]?.files ?? [])];
-}
-
-async function serveOne(sizeBytes: number, options: Parameters<typeof startServerWith>[1] = {}) {
-  const [file] = await serve([{ fileName: 'tool.bin', sizeBytes }], options);
-  if (file === undefined) throw new Error('no file');
-  return file;
-}
-
-function open(options: EngineOptions = {}) {
-  const test = openEngine(server, folders, options);
-  opened.push(test);
-  test.engine.start();
-  return test;
-}
-
-function addOne(test: TestEngine, file: PublishedFile | null) {
-  const [id] = test.engine.add([wanted(file, folders.downloads)]);
-  if (id === undefined) throw new Error('nothing was added');
-  return id;
-}
-
-function sumOf(path: string) {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
-}
+const bed = makeFaultBed();
 
 function expectWhole(download: Download, file: PublishedFile) {
   expect(download.state.kind).toBe('completed');
-  if (file.content === null || download.path === null) throw new Error('nothing to compare');
-  expect(sumOf(download.path)).toBe(sha256Of(file.content));
+  if (file.content === null) throw new Error('nothing to compare');
+  // That the file has this sum is asserted after every case.
+  expect(download.sha256).toBe(sha256Of(file.content));
 }
-
-const urlsAsked = () => server.log.filter(({ path }) => path.endsWith('/downloads/url')).length;
 
 describe('a URL that lives for two seconds', () => {
   it('18 is renewed when a request needs it, and nothing is fetched twice', async () => {
-    const file = await serveOne(40 * MIB, { urlLifeMs: 2000, bytesPerSecondPerConnection: 6 * MIB });
-    const test = open({ connections: 2 });
-    const download = await untilState(test.engine, addOne(test, file), 'completed', 'failed');
+    const file = await bed.serveOne(40 * MIB, { urlLifeMs: 2000, bytesPerSecondPerConnection: 6 * MIB });
+    const test = bed.open({ connections: 2 });
+    const download = await untilState(test.engine, bed.add(test, file), 'completed', 'failed');
     expectWhole(download, file);
     expect(download.refreshes).toBeGreaterThan(0);
-    expect(urlsAsked()).toBe(download.refreshes + 1);
+    expect(bed.urlsAsked()).toBe(download.refreshes + 1);
     expect(download.bytesFetched).toBe(40 * MIB);
     // Asked for lazily: no answer said that a URL had run out.
-    expect(server.log.filter(({ status }) => status === 403)).toEqual([]);
+    expect(bed.server.log.filter(({ status }) => status === 403)).toEqual([]);
   });
 
   it('18 one refresh for all connections that meet its end', async () => {
-    const file = await serveOne(80 * MIB, { latencyMs: 40 });
-    server.addFault({ on: 'storage', match: { nth: [2, 3, 4] }, action: { kind: 'expired', flavour: 's3' } });
-    const test = open({ connections: 4 });
-    const download = await untilState(test.engine, addOne(test, file), 'completed', 'failed');
+    const file = await bed.serveOne(80 * MIB, { latencyMs: 40 });
+    bed.server.addFault({
+      on: 'storage',
+      match: { nth: [2, 3, 4] },
+      action: { kind: 'expired', flavour: 's3' },
+    });
+    const test = bed.open({ connections: 4 });
+    const download = await untilState(test.engine, bed.add(test, file), 'completed', 'failed');
     expectWhole(download, file);
     expect(download.refreshes).toBeLessThanOrEqual(2);
   });
@@ -98,15 +46,15 @@ describe('a URL that lives for two seconds', () => {
 
 describe('a server that dies', () => {
   it('30, 31 in mid-body and comes back: goes on at the same byte', async () => {
-    const file = await serveOne(40 * MIB, { bytesPerSecondPerConnection: 20 * MIB });
-    const test = open({ connections: 2 });
-    const id = addOne(test, file);
+    const file = await bed.serveOne(40 * MIB, { bytesPerSecondPerConnection: 20 * MIB });
+    const test = bed.open({ connections: 2 });
+    const id = bed.add(test, file);
     await until(test.engine, id, ({ receivedBytes }) => receivedBytes > 8 * MIB);
-    await server.stopListening();
+    await bed.server.stopListening();
     const waiting = await untilState(test.engine, id, 'waiting');
     expect(waiting.state).toMatchObject({ kind: 'waiting', reason: 'offline' });
     expect(waiting.receivedBytes).toBeGreaterThan(8 * MIB);
-    await server.listenAgain();
+    await bed.server.listenAgain();
     test.engine.networkMayBeBack();
     const download = await untilState(test.engine, id, 'completed', 'failed');
     expectWhole(download, file);
@@ -115,40 +63,46 @@ describe('a server that dies', () => {
   });
 
   it('sixty downloads behind a dead network make no storm', async () => {
-    const files = await serve(
+    const files = await bed.serve(
       Array.from({ length: 60 }, (_, index) => ({ fileName: `${index}.bin`, sizeBytes: 100 })),
     );
-    await server.stopListening();
-    const again = open();
-    const ids = again.engine.add(files.map((file) => wanted(file, folders.downloads)));
-    await until(again.engine, ids[0] ?? addOne(again, null), ({ state }) => state.kind === 'waiting');
+    await bed.server.stopListening();
+    const again = bed.open();
+    const ids = again.engine.add(files.map((file) => wanted(file, bed.folders.downloads)));
+    await until(again.engine, ids[0] ?? bed.add(again, null), ({ state }) => state.kind === 'waiting');
     const waiting = again.engine.snapshot().downloads.filter(({ state }) => state.kind === 'waiting');
     expect(waiting.length).toBeLessThanOrEqual(3);
-    await server.listenAgain();
+    await bed.server.listenAgain();
     again.engine.networkMayBeBack();
     for (const id of ids) await untilState(again.engine, id, 'completed');
-    expect(readdirSync(folders.downloads)).toHaveLength(60);
+    expect(readdirSync(bed.folders.downloads)).toHaveLength(60);
   });
 });
 
 describe('kill -9', () => {
   it('43 in mid-transfer: the next run fetches only the rest', async () => {
-    const file = await serveOne(96 * MIB, { bytesPerSecondPerConnection: 30 * MIB });
+    const file = await bed.serveOne(96 * MIB, { bytesPerSecondPerConnection: 30 * MIB });
     expect(
-      await runChild({ server, folders, files: [file], connections: 2, killAtBytes: 40 * MIB }),
+      await runChild({
+        server: bed.server,
+        folders: bed.folders,
+        files: [file],
+        connections: 2,
+        killAtBytes: 40 * MIB,
+      }),
     ).toBeNull();
-    server.setShaping({ bytesPerSecondPerConnection: null });
-    const test = open({ connections: 2 });
-    const id = addOne(test, file);
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
+    const test = bed.open({ connections: 2 });
+    const id = bed.add(test, file);
     expect(test.engine.snapshot().downloads).toHaveLength(1);
     const download = await untilState(test.engine, id, 'completed', 'failed');
     expectWhole(download, file);
     expect(download.resumedFromByte).toBeGreaterThan(36 * MIB);
     // I9, and what was on its way in the sockets of the killed process.
-    const sent = server.log.filter(({ on }) => on === 'storage');
+    const sent = bed.server.log.filter(({ on }) => on === 'storage');
     expect(sent.reduce((sum, { bytesSent }) => sum + bytesSent, 0)).toBeLessThanOrEqual(100 * MIB);
     expect(download.bytesFetched).toBeLessThanOrEqual(98 * MIB);
-    expect(readdirSync(folders.downloads)).toEqual(['tool.bin']);
+    expect(readdirSync(bed.folders.downloads)).toEqual(['tool.bin']);
   });
 
   it.each([
@@ -166,23 +120,23 @@ describe('kill -9', () => {
     'rename.between:1',
     'rename.after:1',
   ])('43 at %s: nothing lost, nothing doubled', async (killAt) => {
-    const file = await serveOne(20 * MIB);
-    expect(await runChild({ server, folders, files: [file], killAt })).toBeNull();
-    const test = open();
-    const id = addOne(test, file);
+    const file = await bed.serveOne(20 * MIB);
+    expect(await runChild({ server: bed.server, folders: bed.folders, files: [file], killAt })).toBeNull();
+    const test = bed.open();
+    const id = bed.add(test, file);
     const download = await untilState(test.engine, id, 'completed', 'failed');
     expectWhole(download, file);
-    expect(readdirSync(folders.downloads)).toEqual(['tool.bin']);
+    expect(readdirSync(bed.folders.downloads)).toEqual(['tool.bin']);
     expect(test.engine.snapshot().downloads).toHaveLength(1);
   });
 });
 
 describe('commands', () => {
   it('54 pause and resume at once, cancel twice, retry', async () => {
-    const file = await serveOne(40 * MIB, { bytesPerSecondPerConnection: 20 * MIB });
-    const test = open({ connections: 2 });
+    const file = await bed.serveOne(40 * MIB, { bytesPerSecondPerConnection: 20 * MIB });
+    const test = bed.open({ connections: 2 });
     const { engine } = test;
-    const id = addOne(test, file);
+    const id = bed.add(test, file);
     await until(engine, id, ({ receivedBytes }) => receivedBytes > 4 * MIB);
     for (let times = 0; times < 5; times += 1) {
       engine.pause([id]);
@@ -193,73 +147,75 @@ describe('commands', () => {
     expect(engine.get(id).state.kind).toBe('paused');
     await Promise.all([engine.cancel([id]), engine.cancel([id])]);
     expect(engine.get(id).state.kind).toBe('cancelled');
-    expect(readdirSync(folders.downloads)).toEqual([]);
-    server.setShaping({ bytesPerSecondPerConnection: null });
+    expect(readdirSync(bed.folders.downloads)).toEqual([]);
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
     engine.retry([id]);
     expectWhole(await untilState(engine, id, 'completed', 'failed'), file);
     await engine.remove([id]);
+    bed.planted.add('tool.bin');
     expect(engine.snapshot().downloads).toEqual([]);
-    expect(existsSync(join(folders.downloads, 'tool.bin'))).toBe(true);
+    expect(existsSync(join(bed.folders.downloads, 'tool.bin'))).toBe(true);
   });
 
   it('37, 38 a name that is taken gets a number, and nothing is replaced', async () => {
-    const file = await serveOne(3 * MIB);
-    writeFileSync(join(folders.downloads, 'tool.bin'), 'mine');
-    const test = open();
-    const first = await untilState(test.engine, addOne(test, file), 'completed');
-    const second = await untilState(test.engine, addOne(test, file), 'completed');
+    const file = await bed.serveOne(3 * MIB);
+    bed.planted.add('tool.bin');
+    writeFileSync(join(bed.folders.downloads, 'tool.bin'), 'mine');
+    const test = bed.open();
+    const first = await untilState(test.engine, bed.add(test, file), 'completed');
+    const second = await untilState(test.engine, bed.add(test, file), 'completed');
     expect([first.fileName, second.fileName]).toEqual(['tool (1).bin', 'tool (2).bin']);
-    expect(readFileSync(join(folders.downloads, 'tool.bin'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(bed.folders.downloads, 'tool.bin'), 'utf8')).toBe('mine');
   });
 
   it('38 the same file queued three times is one download', async () => {
-    const file = await serveOne(MIB);
-    const test = open();
-    const ids = test.engine.add([1, 2, 3].map(() => wanted(file, folders.downloads)));
+    const file = await bed.serveOne(MIB);
+    const test = bed.open();
+    const ids = test.engine.add([1, 2, 3].map(() => wanted(file, bed.folders.downloads)));
     expect(new Set(ids).size).toBe(1);
-    await untilState(test.engine, ids[0] ?? addOne(test, file), 'completed');
+    await untilState(test.engine, ids[0] ?? bed.add(test, file), 'completed');
   });
 
   it('38 different files of one name queued together get different names', async () => {
-    const files = await serve([
+    const files = await bed.serve([
       { fileName: 'a.bin', sizeBytes: MIB, seed: 1 },
       { fileName: 'a.bin', sizeBytes: MIB, seed: 2 },
       { fileName: 'a.bin', sizeBytes: MIB, seed: 3 },
     ]);
-    const test = open();
-    const ids = test.engine.add(files.map((file) => wanted(file, folders.downloads)));
+    const test = bed.open();
+    const ids = test.engine.add(files.map((file) => wanted(file, bed.folders.downloads)));
     await Promise.all(ids.map((id) => untilState(test.engine, id, 'completed')));
     ids.forEach((id, index) => {
       const file = files[index];
       if (file !== undefined) expectWhole(test.engine.get(id), file);
     });
-    expect(readdirSync(folders.downloads).sort()).toEqual(['a (1).bin', 'a (2).bin', 'a.bin']);
+    expect(readdirSync(bed.folders.downloads).sort()).toEqual(['a (1).bin', 'a (2).bin', 'a.bin']);
   });
 
   it('35 a folder that is gone: waits, and goes on when it is back', async () => {
-    const file = await serveOne(MIB);
-    const moved = `${folders.downloads}-away`;
-    await rename(folders.downloads, moved);
-    const test = open();
-    const id = addOne(test, file);
+    const file = await bed.serveOne(MIB);
+    const moved = `${bed.folders.downloads}-away`;
+    await rename(bed.folders.downloads, moved);
+    const test = bed.open();
+    const id = bed.add(test, file);
     const waiting = await untilState(test.engine, id, 'waiting');
     expect(waiting.state).toMatchObject({ reason: 'folderMissing' });
-    expect(urlsAsked()).toBe(0);
-    await rename(moved, folders.downloads);
+    expect(bed.urlsAsked()).toBe(0);
+    await rename(moved, bed.folders.downloads);
     test.engine.retry([id]);
     expectWhole(await untilState(test.engine, id, 'completed'), file);
   });
 
   it('20 a key that is refused: one asks, all wait until the account changes', async () => {
-    const files = await serve(
+    const files = await bed.serve(
       Array.from({ length: 20 }, (_, index) => ({ fileName: `${index}.bin`, sizeBytes: 100 })),
     );
-    const remove = server.addFault({ on: 'api', action: { kind: 'status', status: 401 } });
-    const test = open({ concurrentDownloads: 1 });
-    const ids = test.engine.add(files.map((file) => wanted(file, folders.downloads)));
-    const waiting = await untilState(test.engine, ids[0] ?? addOne(test, null), 'waiting');
+    const remove = bed.server.addFault({ on: 'api', action: { kind: 'status', status: 401 } });
+    const test = bed.open({ concurrentDownloads: 1 });
+    const ids = test.engine.add(files.map((file) => wanted(file, bed.folders.downloads)));
+    const waiting = await untilState(test.engine, ids[0] ?? bed.add(test, null), 'waiting');
     expect(waiting.state).toMatchObject({ reason: 'keyNeeded', retryAt: null });
-    expect(server.log).toHaveLength(1);
+    expect(bed.server.log).toHaveLength(1);
     remove();
     test.engine.accountChanged(waiting.accountId);
     await Promise.all(ids.map((id) => untilState(test.engine, id, 'completed')));
@@ -268,16 +224,15 @@ describe('commands', () => {
 
 describe('secrets', () => {
   it('I4 neither key nor signature is in any file', async () => {
-    const file = await serveOne(20 * MIB, { bytesPerSecondPerConnection: 20 * MIB });
-    const test = open();
-    const id = addOne(test, file);
+    const file = await bed.serveOne(20 * MIB, { bytesPerSecondPerConnection: 20 * MIB });
+    const test = bed.open();
+    const id = bed.add(test, file);
     await until(test.engine, id, ({ receivedBytes }) => receivedBytes > 5 * MIB);
     await test.close();
-    opened = [];
-    const found = [...readAll(folders.state), ...readAll(folders.downloads)];
+    const found = [...readAll(bed.folders.state), ...readAll(bed.folders.downloads)];
     expect(found.length).toBeGreaterThan(1);
     for (const { text } of found) {
-      expect(text).not.toContain(server.customerKey);
+      expect(text).not.toContain(bed.server.customerKey);
       expect(text).not.toMatch(/X-Amz-|Signature=/i);
     }
   });

@@ -20,7 +20,7 @@ export type MatrixRow = FaultCase & {
   readonly durationMs: number;
 };
 
-/** What each fault case came to in this run. A test names its cases in a title: `18 …`, `30, 31 …` or `… (fault 41)`. */
+/** What each fault case came to in this run. A test names its cases in a title: `18 …` or `30, 31 …` among the engine's tests, `… (fault 41)` anywhere. */
 export function faultMatrix(results: readonly TestResult[]): MatrixRow[] {
   const byCase = new Map<number, TestResult[]>();
   for (const result of results) {
@@ -42,7 +42,7 @@ export function faultMatrix(results: readonly TestResult[]): MatrixRow[] {
 }
 
 export function caseNumbers({ titles, file }: Pick<TestResult, 'titles' | 'file'>): number[] {
-  const isFaultTest = file.startsWith('test/faults/');
+  const isFaultTest = /^test\/(faults|unit\/downloads)\//.test(file);
   const lists = titles.flatMap((title) => {
     const tagged = /\(faults? (\d+(?:, \d+)*)\)/.exec(title)?.[1];
     const leading = isFaultTest ? /^(\d+(?:, \d+)*) /.exec(title)?.[1] : undefined;

@@ -1,79 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Download } from '../../src/shared/model.ts';
-import {
-  type BindistServer,
-  type FaultAction,
-  type PublishedFile,
-  sha256Of,
-} from '../support/bindist-server/index.ts';
-import {
-  type EngineFolders,
-  type EngineOptions,
-  type FileSpec,
-  makeFolders,
-  openEngine,
-  startServerWith,
-  type TestEngine,
-  untilState,
-  wanted,
-} from '../support/engine/setUp.ts';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type FaultAction, sha256Of } from '../support/bindist-server/index.ts';
+import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
+import { untilState, wanted } from '../support/engine/setUp.ts';
 
-const MIB = 1024 * 1024;
-
-let folders: EngineFolders & { remove(): void };
-let server: BindistServer;
-let opened: TestEngine[] = [];
-
-beforeEach(() => {
-  folders = makeFolders();
-});
-
-afterEach(async () => {
-  await Promise.all(opened.map((each) => each.close()));
-  opened = [];
-  await server.close();
-  folders.remove();
-});
-
-async function serve(files: FileSpec[], options: Parameters<typeof startServerWith>[1] = {}) {
-  server = await startServerWith(files, options);
-  const published = server.catalogue[0]?.versions[0]?.files ?? [];
-  return published;
-}
-
-function open(options: EngineOptions = {}) {
-  const test = openEngine(server, folders, options);
-  opened.push(test);
-  test.engine.start();
-  return test.engine;
-}
-
-const ENDS = ['completed', 'failed', 'cancelled'] as const;
-
-/** Downloads one file to whatever end it comes. */
-async function fetchOne(file: PublishedFile | undefined, options: EngineOptions = {}): Promise<Download> {
-  const engine = open(options);
-  const [id] = engine.add([wanted(file ?? null, folders.downloads)]);
-  if (id === undefined) throw new Error('nothing was added');
-  return untilState(engine, id, ...ENDS);
-}
-
-function storageRequests() {
-  return server.log.filter((entry) => entry.on === 'storage');
-}
-
-/** I1, I8: the file is whole under its name, and nothing else is there. */
-function expectPublished(download: Download, file: PublishedFile | undefined, names = [download.fileName]) {
-  expect(download.state.kind).toBe('completed');
-  if (file?.content == null) throw new Error('the file has no content');
-  const bytes = readFileSync(join(folders.downloads, download.fileName));
-  expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256Of(file.content));
-  expect(download.sha256).toBe(sha256Of(file.content));
-  expect(readdirSync(folders.downloads).sort()).toEqual([...names].sort());
-}
+const bed = makeFaultBed();
 
 describe('a storage that misbehaves once', () => {
   const size = 40 * MIB;
@@ -100,99 +31,107 @@ describe('a storage that misbehaves once', () => {
     ['25 answers a sign-in page with 200', { kind: 'htmlLogin' }],
   ];
   it.each(cases)('%s', async (_name, action) => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: size }]);
-    server.addFault({ on: 'storage', match: { nth: 1 }, action });
-    const download = await fetchOne(file);
-    expectPublished(download, file);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: size }]);
+    bed.server.addFault({ on: 'storage', match: { nth: 1 }, action });
+    const download = await bed.fetchOne(file);
+    bed.expectPublished(download, file);
     expect(download.verification).toBe('verified');
     expect(download.bytesFetched).toBeLessThanOrEqual(size + MIB);
-    expect(storageRequests().length).toBeLessThanOrEqual(6);
-    expect(storageRequests().every((entry) => !entry.hasAuthorization)).toBe(true);
+    expect(bed.storageRequests().length).toBeLessThanOrEqual(6);
+    expect(bed.storageRequests().every((entry) => !entry.hasAuthorization)).toBe(true);
   });
 });
 
 describe('a storage that ignores ranges', () => {
   it('6 gets one stream from byte 0', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
-    server.addFault({ on: 'storage', action: { kind: 'ignoreRange' } });
-    const download = await fetchOne(file);
-    expectPublished(download, file);
-    expect(storageRequests()).toHaveLength(1);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
+    bed.server.addFault({ on: 'storage', action: { kind: 'ignoreRange' } });
+    const download = await bed.fetchOne(file);
+    bed.expectPublished(download, file);
+    expect(bed.storageRequests()).toHaveLength(1);
   });
 
   it('6 in the middle: begins again, never appends', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
-    server.addFault({ on: 'storage', match: { nth: 2 }, action: { kind: 'ignoreRange' } });
-    const download = await fetchOne(file, { connections: 1 });
-    expectPublished(download, file);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
+    bed.server.addFault({ on: 'storage', match: { nth: 2 }, action: { kind: 'ignoreRange' } });
+    const download = await bed.fetchOne(file, { connections: 1 });
+    bed.expectPublished(download, file);
   });
 
   it('6 and cuts: begins again from byte 0 each time', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 20 * MIB }]);
-    server.addFault({ on: 'storage', action: { kind: 'ignoreRange' } });
-    server.addFault({
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 20 * MIB }]);
+    bed.server.addFault({ on: 'storage', action: { kind: 'ignoreRange' } });
+    bed.server.addFault({
       on: 'storage',
       match: { nth: [1, 2] },
       action: { kind: 'closeAfterBytes', bytes: 3 * MIB },
     });
-    const download = await fetchOne(file);
-    expectPublished(download, file);
-    expect(storageRequests()).toHaveLength(3);
+    const download = await bed.fetchOne(file);
+    bed.expectPublished(download, file);
+    expect(bed.storageRequests()).toHaveLength(3);
   });
 });
 
 describe('content that changes', () => {
   it('7 is fetched anew when its ETag changed midway, never spliced', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
     if (file === undefined) throw new Error('no file');
-    const remove = server.addFault({
+    const remove = bed.server.addFault({
       on: 'storage',
       match: { nth: 2 },
       action: { kind: 'closeAfterBytes', bytes: MIB },
     });
-    const engine = open({ connections: 1 });
-    const [id] = engine.add([wanted(file, folders.downloads)]);
+    const { engine } = bed.open({ connections: 1 });
+    const [id] = engine.add([wanted(file, bed.folders.downloads)]);
     if (id === undefined) throw new Error('nothing was added');
-    server.setShaping({ bytesPerSecondPerConnection: 20 * MIB });
+    bed.server.setShaping({ bytesPerSecondPerConnection: 20 * MIB });
     await new Promise((resolve) => setTimeout(resolve, 500));
     engine.pause([id]);
     await untilState(engine, id, 'paused');
-    server.replaceContent(file.fileId, 99, { updateChecksum: true });
-    server.setShaping({ bytesPerSecondPerConnection: null });
+    bed.server.replaceContent(file.fileId, 99, { updateChecksum: true });
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
     remove();
     engine.resume([id]);
-    expectPublished(await untilState(engine, id, ...ENDS), file);
+    bed.expectPublished(await untilState(engine, id, ...ENDS), file);
   });
 
   it('10 with an ETag for each answer ends as replaced, after one clean restart', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
     for (let nth = 1; nth < 40; nth += 1) {
-      server.addFault({ on: 'storage', match: { nth }, action: { kind: 'etag', value: `"etag-${nth}"` } });
+      bed.server.addFault({
+        on: 'storage',
+        match: { nth },
+        action: { kind: 'etag', value: `"etag-${nth}"` },
+      });
     }
-    const download = await fetchOne(file);
+    const download = await bed.fetchOne(file);
     expect(download.state).toMatchObject({ kind: 'failed', error: { code: 'publisher.fileReplaced' } });
-    expect(storageRequests().length).toBeLessThan(10);
+    expect(bed.storageRequests().length).toBeLessThan(10);
   });
 
   it('8 without an ETag is proved by its checksum', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
-    server.addFault({ on: 'storage', action: { kind: 'etag', value: null } });
-    expectPublished(await fetchOne(file), file);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 40 * MIB }]);
+    bed.server.addFault({ on: 'storage', action: { kind: 'etag', value: null } });
+    bed.expectPublished(await bed.fetchOne(file), file);
   });
 
   it('9, 47 wrong bytes once: one clean restart', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 6 * MIB }]);
-    server.addFault({ on: 'storage', match: { nth: 1 }, action: { kind: 'corruptByte', offset: 4 * MIB } });
-    const download = await fetchOne(file);
-    expectPublished(download, file);
-    expect(storageRequests()).toHaveLength(2);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 6 * MIB }]);
+    bed.server.addFault({
+      on: 'storage',
+      match: { nth: 1 },
+      action: { kind: 'corruptByte', offset: 4 * MIB },
+    });
+    const download = await bed.fetchOne(file);
+    bed.expectPublished(download, file);
+    expect(bed.storageRequests()).toHaveLength(2);
   });
 
   it('47 wrong bytes always: stops, says both sums, keeps the evidence', async () => {
-    const [file] = await serve([
+    const [file] = await bed.serve([
       { fileName: 'a.bin', sizeBytes: 6 * MIB, declaredChecksum: 'ab'.repeat(32) },
     ]);
-    const download = await fetchOne(file);
+    const download = await bed.fetchOne(file);
     if (file?.content == null) throw new Error('no content');
     expect(download.state).toMatchObject({
       kind: 'failed',
@@ -202,22 +141,22 @@ describe('content that changes', () => {
         actual: sha256Of(file.content),
       },
     });
-    expect(storageRequests()).toHaveLength(2);
-    expect(readdirSync(folders.downloads)).toEqual([expect.stringMatching(/^a\.bin\..+\.bindist-part$/)]);
+    expect(bed.storageRequests()).toHaveLength(2);
+    expect(readdirSync(bed.folders.downloads)).toEqual([expect.stringMatching(/^a\.bin\..+\.bindist-part$/)]);
   });
 
   it('is said to be unverifiable where the publisher gave no SHA-256', async () => {
-    const [file] = await serve([
+    const [file] = await bed.serve([
       { fileName: 'a.bin', sizeBytes: 12 * MIB, declaredChecksum: 'd41d8cd98f00b204e9800998ecf8427e' },
     ]);
-    const download = await fetchOne(file);
-    expectPublished(download, file);
+    const download = await bed.fetchOne(file);
+    bed.expectPublished(download, file);
     expect(download.verification).toBe('unverifiable');
   });
 
   it('has another size than the publisher declared: said so', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 12 * MIB, declaredSizeBytes: 13 * MIB }]);
-    const download = await fetchOne(file);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 12 * MIB, declaredSizeBytes: 13 * MIB }]);
+    const download = await bed.fetchOne(file);
     expect(download.state).toMatchObject({
       kind: 'failed',
       error: { code: 'publisher.sizeMismatch', expected: `${13 * MIB}`, actual: `${12 * MIB}` },
@@ -241,35 +180,42 @@ describe('a storage that never recovers', () => {
       1,
     ],
   ])('%s', async (_name, action, code, mostRequests) => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 5 * MIB }]);
-    server.addFault({ on: 'storage', action });
-    const download = await fetchOne(file);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 5 * MIB }]);
+    bed.server.addFault({ on: 'storage', action });
+    const download = await bed.fetchOne(file);
     expect(download.state).toMatchObject({ kind: 'failed', error: { code } });
-    expect(storageRequests().length).toBeLessThanOrEqual(mostRequests);
-    expect(readdirSync(folders.downloads).filter((name) => !name.endsWith('.bindist-part'))).toEqual([]);
+    expect(bed.storageRequests().length).toBeLessThanOrEqual(mostRequests);
+    expect(readdirSync(bed.folders.downloads).filter((name) => !name.endsWith('.bindist-part'))).toEqual([]);
   });
 
   it('28 redirect loop is left after five', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: MIB }]);
-    server.addFault({ on: 'storage', action: { kind: 'redirect', to: `${server.storageUrl}/again` } });
-    const download = await fetchOne(file);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: MIB }]);
+    bed.server.addFault({
+      on: 'storage',
+      action: { kind: 'redirect', to: `${bed.server.storageUrl}/again` },
+    });
+    const download = await bed.fetchOne(file);
     expect(download.state).toMatchObject({ kind: 'failed', error: { code: 'server.badRedirect' } });
-    expect(storageRequests().length).toBeLessThanOrEqual(6);
+    expect(bed.storageRequests().length).toBeLessThanOrEqual(6);
   });
 
   it('26 stalled headers and stalled body time out, and the rest is fetched', async () => {
-    const [file] = await serve([{ fileName: 'a.bin', sizeBytes: 5 * MIB }]);
-    server.addFault({ on: 'storage', match: { nth: 1 }, action: { kind: 'stallHeaders' } });
-    server.addFault({ on: 'storage', match: { nth: 2 }, action: { kind: 'stallAtByte', offset: 3 * MIB } });
-    const download = await fetchOne(file, { timeouts: { connectMs: 5000, headersMs: 400, idleMs: 400 } });
-    expectPublished(download, file);
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 5 * MIB }]);
+    bed.server.addFault({ on: 'storage', match: { nth: 1 }, action: { kind: 'stallHeaders' } });
+    bed.server.addFault({
+      on: 'storage',
+      match: { nth: 2 },
+      action: { kind: 'stallAtByte', offset: 3 * MIB },
+    });
+    const download = await bed.fetchOne(file, { timeouts: { connectMs: 5000, headersMs: 400, idleMs: 400 } });
+    bed.expectPublished(download, file);
     expect(download.bytesFetched).toBeLessThanOrEqual(6 * MIB);
   });
 });
 
 describe('51 an empty file', () => {
   it('is published', async () => {
-    const [file] = await serve([{ fileName: 'empty.txt', sizeBytes: 0 }]);
-    expectPublished(await fetchOne(file), file);
+    const [file] = await bed.serve([{ fileName: 'empty.txt', sizeBytes: 0 }]);
+    bed.expectPublished(await bed.fetchOne(file), file);
   });
 });

@@ -91,13 +91,20 @@ export function createBindistClient(
     },
 
     async checkKey(signal) {
-      const query = { page: '1', limit: '1' };
-      const { data, meta } = await send({ method: 'GET', path: ['v1', 'applications'], query, signal });
-      if (parsePage(data, meta, 'applications') === null) {
-        throw badAnswer();
-      }
+      await probe(signal);
     },
+
+    probe,
   };
+
+  async function probe(signal?: AbortSignal): Promise<{ clockOffsetMs: number }> {
+    const query = { page: '1', limit: '1' };
+    const answer = await send({ method: 'GET', path: ['v1', 'applications'], query, signal });
+    if (parsePage(answer.data, answer.meta, 'applications') === null) {
+      throw badAnswer();
+    }
+    return { clockOffsetMs: clockOffset(answer.date, answer.sentAtMs, answer.receivedAtMs) };
+  }
 }
 
 function channelHeaders(channel: Channel): Record<string, string> {

@@ -58,6 +58,8 @@ export type BindistClient = {
   createShareLink(file: FileRef, expiresInMinutes: number, signal?: AbortSignal): Promise<CreatedShare>;
   /** The cheapest call that proves the key: throws `account.keyRefused` when the server does not know it. */
   checkKey(signal?: AbortSignal): Promise<void>;
+  /** The same, and the server's clock minus ours, from the answer's `Date`. */
+  probe(signal?: AbortSignal): Promise<{ readonly clockOffsetMs: number }>;
 };
 
 export type BindistClientOptions = {

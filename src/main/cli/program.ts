@@ -5,6 +5,7 @@ import type { Channel } from '../../shared/model.ts';
 import { SHARE_MINUTES_DEFAULT, SHARE_MINUTES_MAX, SHARE_MINUTES_MIN } from '../../shared/model.ts';
 import { login, logout } from './commands/account.ts';
 import { apps, files, versions } from './commands/catalog.ts';
+import { doctor } from './commands/doctor.ts';
 import { get } from './commands/get.ts';
 import { share } from './commands/share.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exitCodes.ts';
@@ -166,6 +167,10 @@ function buildProgram(run: Run): Command {
         ),
       )(last(args)),
     );
+  program
+    .command('doctor')
+    .description('check keychain, server, clock, proxy, disk and database; the report holds no secret')
+    .action((...args) => run((options, _raw, output) => doctor(options, output))(last(args)));
   return program;
 }
 

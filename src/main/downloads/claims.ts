@@ -30,6 +30,8 @@ export type Claims = {
 export function createClaims(missing: readonly ByteRange[]): Claims {
   let left: ByteRange[] = [...missing];
   const open = new Set<Claim>();
+  /** The quickest that a claim came in. */
+  let bestBytesPerMs = 0;
 
   function claim({ start, end }: ByteRange, nowMs: number): Claim {
     const made = {
@@ -55,7 +57,7 @@ export function createClaims(missing: readonly ByteRange[]): Claims {
       return claim({ start: first.start, end }, nowMs);
     },
     takeOver(nowMs, latencyMs) {
-      const found = findSlow([...open], nowMs, latencyMs);
+      const found = findSlow([...open], nowMs, latencyMs, bestBytesPerMs);
       if (found === null) {
         return null;
       }
@@ -66,9 +68,13 @@ export function createClaims(missing: readonly ByteRange[]): Claims {
       }
       return claim(taken, nowMs);
     },
-    canTakeOver: (nowMs, latencyMs) => findSlow([...open], nowMs, latencyMs) !== null,
+    canTakeOver: (nowMs, latencyMs) => findSlow([...open], nowMs, latencyMs, bestBytesPerMs) !== null,
     giveBack(done, writtenTo) {
       open.delete(done);
+      const bytesPerMs = (done.position - done.start) / Math.max(1, done.lastByteMs - done.sinceMs);
+      if (done.position - done.start >= SMALLEST_PIECE_BYTES) {
+        bestBytesPerMs = Math.max(bestBytesPerMs, bytesPerMs);
+      }
       if (writtenTo < done.end) {
         left = addRange(left, { start: writtenTo, end: done.end });
       }
@@ -82,31 +88,39 @@ const SMALLEST_PIECE_BYTES = 256 * 1024;
 /** What is done sooner than this is left to whoever has it. */
 const SOON_MS = 300;
 const SILENT_MS = 2000;
+/** So much slower than the best, a connection is as good as silent. */
+const HOPELESS = 1 / 16;
 
 /**
  * The claim that would take longest, and from where on another connection should fetch it: from its middle; from where it is,
  * when nothing has come for some time.
  *
  * @param latencyMs from a request to the first byte of its answer
+ * @param bestBytesPerMs of another one; 0: not known
  */
 export function findSlow(
   claims: readonly Claim[],
   nowMs: number,
   latencyMs: number,
+  bestBytesPerMs = 0,
 ): { readonly claim: Claim; readonly at: number } | null {
   let slowest: { readonly claim: Claim; readonly at: number; readonly leftMs: number } | null = null;
   for (const claim of claims) {
     const leftBytes = claim.end - claim.position;
     const isSilent = nowMs - claim.lastByteMs > Math.max(SILENT_MS, 8 * latencyMs);
     const bytesPerMs = (claim.position - claim.start) / Math.max(1, nowMs - claim.sinceMs);
+    const isHopeless =
+      bytesPerMs < bestBytesPerMs * HOPELESS && leftBytes / bytesPerMs > Math.max(SILENT_MS, 8 * latencyMs);
     const leftMs = isSilent ? Infinity : leftBytes / bytesPerMs;
     const isWorthIt =
       leftBytes > 0 &&
-      (isSilent || (leftBytes >= 2 * SMALLEST_PIECE_BYTES && leftMs > Math.max(SOON_MS, 4 * latencyMs)));
+      (isSilent ||
+        isHopeless ||
+        (leftBytes >= 2 * SMALLEST_PIECE_BYTES && leftMs > Math.max(SOON_MS, 4 * latencyMs)));
     // Not asked long enough to be judged.
     const isNew = nowMs - claim.sinceMs < Math.max(SOON_MS, 3 * latencyMs);
     if (isWorthIt && !isNew && (slowest === null || leftMs > slowest.leftMs)) {
-      const at = isSilent ? claim.position : claim.position + Math.ceil(leftBytes / 2);
+      const at = isSilent || isHopeless ? claim.position : claim.position + Math.ceil(leftBytes / 2);
       slowest = { claim, at, leftMs };
     }
   }

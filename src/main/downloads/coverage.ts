@@ -25,7 +25,7 @@ export type Coverage = {
   add(range: ByteRange): void;
   /** How many connections write now: each may lose as much in a crash. */
   connectionsAre(count: number): void;
-  /** Tells the journal what is written now. */
+  /** Tells the journal what is written now. Never throws. */
   save(): void;
   /** Makes all that is written now durable, then tells the journal. */
   sync(): Promise<void>;
@@ -58,9 +58,14 @@ export function createCoverage(dependencies: CoverageDependencies): Coverage {
   const stopped = new AbortController();
   const syncEveryBytes = dependencies.onlySyncedSurvives ? SAVE_EVERY_BYTES : SYNC_EVERY_BYTES;
 
+  /** A journal that cannot be written (its disk is full) is behind the data, never ahead: no reason to stop what arrives. */
   function save() {
-    unsavedBytes = 0;
-    dependencies.saveReceived({ synced, written });
+    try {
+      dependencies.saveReceived({ synced, written });
+      unsavedBytes = 0;
+    } catch {
+      // Tried again with the next bytes.
+    }
   }
 
   async function syncOnce(): Promise<void> {

@@ -27,7 +27,7 @@ export type Attempts = {
 export type Backoff = { readonly baseMs: number; readonly longestMs: number };
 export const DEFAULT_BACKOFF: Backoff = { baseMs: 250, longestMs: 30_000 };
 
-type Row =
+export type PolicyRow =
   /** Same URL again with growing pauses, at most so often without progress; then `after`. */
   | { readonly kind: 'again'; readonly attempts: number; readonly after: 'fail' | 'waitOffline' }
   | { readonly kind: 'refresh'; readonly attempts: number; readonly pauseMs: number }
@@ -39,12 +39,12 @@ type Row =
     }
   | { readonly kind: 'fail' };
 
-const FAIL: Row = { kind: 'fail' };
-const OFFLINE: Row = { kind: 'wait', reason: 'offline', every: 'growing' };
-const KEY_NEEDED: Row = { kind: 'wait', reason: 'keyNeeded', every: 'never' };
+const FAIL: PolicyRow = { kind: 'fail' };
+const OFFLINE: PolicyRow = { kind: 'wait', reason: 'offline', every: 'growing' };
+const KEY_NEEDED: PolicyRow = { kind: 'wait', reason: 'keyNeeded', every: 'never' };
 
-/** The whole retry policy. Everything a download can meet is in this table. */
-const TABLE: Readonly<Record<Reason, Row>> = {
+/** The whole retry policy. Everything a download can meet is in this table; docs/reliability.md has it for people. */
+export const RETRY_POLICY: Readonly<Record<Reason, PolicyRow>> = {
   'network.offline': OFFLINE,
   'network.dns': OFFLINE,
   'network.refused': OFFLINE,
@@ -109,7 +109,7 @@ export function decideRetry(
   random: number,
   backoff: Backoff = DEFAULT_BACKOFF,
 ): RetryAction {
-  const row = TABLE[problem.reason];
+  const row = RETRY_POLICY[problem.reason];
   switch (row.kind) {
     case 'fail':
       return { kind: 'fail' };
@@ -125,7 +125,7 @@ export function decideRetry(
 }
 
 function again(
-  row: Extract<Row, { kind: 'again' }>,
+  row: Extract<PolicyRow, { kind: 'again' }>,
   problem: Problem,
   attempts: Attempts,
   random: number,
@@ -144,7 +144,7 @@ function again(
 }
 
 function refresh(
-  row: Extract<Row, { kind: 'refresh' }>,
+  row: Extract<PolicyRow, { kind: 'refresh' }>,
   attempts: Attempts,
   random: number,
   backoff: Backoff,

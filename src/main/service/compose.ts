@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import { appVersion } from '../../shared/appVersion.ts';
 import { AppFailure } from '../../shared/errors.ts';
 import type { Account, AccountId } from '../../shared/model.ts';
@@ -5,6 +6,7 @@ import { parseServerUrl } from '../../shared/serverUrl.ts';
 import { createBindistClient } from '../bindist/index.ts';
 import { createCatalog } from '../catalog/index.ts';
 import { type Accounts, createAccounts, createKeytarKeychain, type Keychain } from '../credentials/index.ts';
+import { createDoctor } from '../doctor/index.ts';
 import { createDownloadEngine, createRangeClient, readBootId } from '../downloads/index.ts';
 import { createSettings } from '../settings/index.ts';
 import { createShares } from '../shares/index.ts';
@@ -46,9 +48,10 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   const storage = openStorage(stateFolder);
   const lock = queue === null ? null : lockQueue(stateFolder, queue, () => storage.close());
 
+  const keychain = options.keychain ?? createKeytarKeychain();
   const stored = createAccounts({
     storage,
-    keychain: options.keychain ?? createKeytarKeychain(),
+    keychain,
     clientFor: (serverUrl, key) => createBindistClient({ serverUrl, key, appVersion }),
     environment: accountEnvironment(machine, options.serverUrl),
   });
@@ -89,6 +92,27 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   const catalog = createCatalog({ storage, clientFor, now: Date.now });
   const shares = createShares({ storage, clientFor, now: Date.now });
 
+  const doctor = createDoctor({
+    keychain,
+    storage,
+    account() {
+      const { accounts: all, currentAccountId } = accounts.session();
+      return all.find(({ id }) => id === currentAccountId) ?? null;
+    },
+    clientFor: ({ id }) => clientFor(id),
+    environment: machine.environment,
+    downloadFolder: () => settings.get().downloadFolder,
+    facts: () => ({
+      appVersion,
+      host: host.info.kind,
+      platform: `${machine.platform} ${release()} ${process.arch}`,
+      nodeVersion: process.version,
+      atMs: Date.now(),
+      homeFolder: machine.homeFolder,
+      downloads: downloads.snapshot().downloads,
+    }),
+  });
+
   const events = createEvents(reportFault);
   downloads.onPatch((patch) => events.emit('downloads.patched', patch));
   accounts.onChanged((session) => {
@@ -103,7 +127,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   });
 
   const service = createService({
-    handlers: createHandlers({ accounts, catalog, downloads, shares, settings, host }),
+    handlers: createHandlers({ accounts, catalog, downloads, shares, settings, doctor, host }),
     events,
     onFault: (_command, fault) => reportFault(fault),
     stop: async () => {

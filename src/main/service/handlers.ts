@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import type { CommandName, CommandOutput, commands } from '../../shared/contract.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { Accounts } from '../credentials/index.ts';
+import type { Doctor } from '../doctor/index.ts';
 import type { DownloadEngine } from '../downloads/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { Shares } from '../shares/index.ts';
 import { accountCommands } from './accountCommands.ts';
 import { catalogCommands } from './catalogCommands.ts';
+import { doctorCommands } from './doctorCommands.ts';
 import { downloadCommands } from './downloadCommands.ts';
 import { hostCommands } from './hostCommands.ts';
 import { settingsCommands } from './settingsCommands.ts';
@@ -31,6 +33,7 @@ export type Domain = {
   readonly downloads: DownloadEngine;
   readonly shares: Shares;
   readonly settings: SettingsStore;
+  readonly doctor: Doctor;
   readonly host: Host;
 };
 
@@ -42,5 +45,6 @@ export function createHandlers(domain: Domain): Handlers {
     ...downloadCommands(domain),
     ...shareCommands(domain),
     ...settingsCommands(domain),
+    ...doctorCommands(domain),
   };
 }

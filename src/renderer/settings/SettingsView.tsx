@@ -1,5 +1,6 @@
 import './settings.css';
-import { type ReactNode, useEffect, useState } from 'react';
+import { Stethoscope } from 'lucide-react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Button, Input, Label, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { HostInfo, Settings } from '../../shared/model.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
@@ -8,6 +9,7 @@ import { Skeleton } from '../design/Skeleton.tsx';
 import { SpeedLimitField } from '../design/SpeedLimitField.tsx';
 import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
+import { DoctorDialog } from './DoctorDialog.tsx';
 
 const THEMES = [
   { id: 'system', name: 'Like the system' },
@@ -184,6 +186,8 @@ const HOST_WORDS: Record<HostInfo['kind'], string> = {
 };
 
 function About({ host }: { host: HostInfo }) {
+  const [isChecking, setIsChecking] = useState(false);
+  const close = useCallback(() => setIsChecking(false), []);
   return (
     <Group title="About">
       <p>
@@ -193,6 +197,12 @@ function About({ host }: { host: HostInfo }) {
         API keys are kept in this computer’s keychain and sent to your server alone. Every file is proved by
         its SHA-256 before it gets its name.
       </p>
+      <div>
+        <Button className="button" onPress={() => setIsChecking(true)}>
+          <Stethoscope size={15} aria-hidden /> Check this app…
+        </Button>
+      </div>
+      <DoctorDialog isOpen={isChecking} onClose={close} />
     </Group>
   );
 }

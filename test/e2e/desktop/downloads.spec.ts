@@ -84,7 +84,7 @@ test('quitting in mid-download loses nothing: the next start goes on', async ({ 
   expect(received() - FILE.sizeBytes).toBeLessThan(5 * 1024 * 1024);
 });
 
-test('waking up wakes what waits for the network', async ({ app, server }) => {
+test('waking up wakes what waits for the network (fault 53)', async ({ app, server }) => {
   server.setShaping({ bytesPerSecondTotal: 8 * 1024 * 1024 });
   await signInAndAdd(app, server);
   await expect.poll(() => server.log.filter(({ on }) => on === 'storage').length).toBeGreaterThan(0);

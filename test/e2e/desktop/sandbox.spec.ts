@@ -28,7 +28,7 @@ test('the preload exposes the names of the contract and nothing else', async ({ 
   });
 });
 
-test('a sub-frame of our own origin is refused', async ({ app }) => {
+test('a sub-frame of our own origin is refused (fault 56)', async ({ app }) => {
   const { page } = app;
   await page.evaluate(() => document.body.append(document.createElement('iframe')));
   const frame = page.frames().find((candidate) => candidate !== page.mainFrame());
@@ -40,7 +40,7 @@ test('a sub-frame of our own origin is refused', async ({ app }) => {
   expect(answer).toEqual({ ok: false, message: expect.stringContaining('Refused') });
 });
 
-test('a frame of another origin is not loaded, and has no say', async ({ app }) => {
+test('a frame of another origin is not loaded, and has no say (fault 56)', async ({ app }) => {
   await app.page.evaluate(() => {
     const frame = document.createElement('iframe');
     frame.src = 'http://127.0.0.1:9/evil.html';
@@ -52,7 +52,9 @@ test('a frame of another origin is not loaded, and has no say', async ({ app }) 
   expect(observations.filter(({ kind }) => kind === 'windowDenied')).toEqual([]);
 });
 
-test('a command that does not exist, or input of a wrong shape, changes nothing', async ({ app }) => {
+test('a command that does not exist, or input of a wrong shape, changes nothing (fault 56)', async ({
+  app,
+}) => {
   const unknown = await app.page.evaluate(
     (binding) => Reflect.get(window, binding)({ channel: 'bindist:shell.run', args: ['id'] }),
     BINDING,
@@ -110,7 +112,7 @@ test('the page cannot leave, and opens no window', async ({ app }) => {
     .toBe(1);
 });
 
-test('only what the page needs is allowed by its policy and its permissions', async ({ app }) => {
+test('only what the page needs is allowed by its policy and its permissions (fault 61)', async ({ app }) => {
   const { page } = app;
   const response = await page.reload();
   const policy = response?.headers()['content-security-policy'] ?? '';

@@ -23,7 +23,7 @@ test('web pages open in the user’s browser, and nothing else does', async ({ a
   expect(observations).toEqual([{ kind: 'openExternal', url: 'https://bindist.eu/docs' }]);
 });
 
-test('a second start brings the window of the first to the front', async ({ app }) => {
+test('a second start brings the window of the first to the front (fault 45)', async ({ app }) => {
   await app.desktop.perform({ do: 'minimize' });
   const { windows } = await app.desktop.perform({ do: 'secondInstance' });
   expect(windows).toEqual([expect.objectContaining({ minimized: false, focused: true })]);

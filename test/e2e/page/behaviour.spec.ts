@@ -58,7 +58,7 @@ test('something that can run is opened after a question only', async ({ open }) 
   await expect.poll(() => inputsOf(app, 'downloads.open')).toContainEqual({ id: idOf(8), confirmed: true });
 });
 
-test('of ten thousand downloads only those in view are drawn', async ({ open }) => {
+test('of ten thousand downloads only those in view are drawn (fault 52)', async ({ open }) => {
   const { page } = await open('downloads-10000');
   expect(await page.getByRole('article').count()).toBeLessThan(40);
 });

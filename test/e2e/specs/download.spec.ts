@@ -53,7 +53,7 @@ test('a file arrives, verified, and no signature is left behind', async ({ app, 
 test.describe('with URLs that live two seconds', () => {
   test.use({ urlLifeMs: 2000 });
 
-  test('a download that is cut after that goes on with a new one', async ({ app, server }) => {
+  test('a download that is cut after that goes on with a new one (fault 18)', async ({ app, server }) => {
     server.setShaping({ bytesPerSecondTotal: 5 * MIB });
     await startDownload(app, server, BIG.version);
     await expectUnderWay(app.page, BIG.name);
@@ -67,7 +67,10 @@ test.describe('with URLs that live two seconds', () => {
   });
 });
 
-test('a server that dies in mid-body and comes back is waited for', async ({ app, server }) => {
+test('a server that dies in mid-body and comes back is waited for (faults 30, 31)', async ({
+  app,
+  server,
+}) => {
   server.setShaping({ bytesPerSecondTotal: 8 * MIB });
   await startDownload(app, server, BIG.version);
   await expectUnderWay(app.page, BIG.name);
@@ -80,7 +83,7 @@ test('a server that dies in mid-body and comes back is waited for', async ({ app
   expect(refetched).toBeLessThanOrEqual(CONNECTIONS_MAX * REFETCHED_MAX_BYTES);
 });
 
-test('after kill -9 the next start goes on where it was', async ({ app, server }) => {
+test('after kill -9 the next start goes on where it was (fault 43)', async ({ app, server }) => {
   server.setShaping({ bytesPerSecondTotal: 6 * MIB });
   await startDownload(app, server, BIG.version);
   await expectUnderWay(app.page, BIG.name);
@@ -95,7 +98,10 @@ test('after kill -9 the next start goes on where it was', async ({ app, server }
   expect(refetched).toBeLessThan(20 * MIB);
 });
 
-test('what arrives changed is never given its name, and both sums are shown', async ({ app, server }) => {
+test('what arrives changed is never given its name, and both sums are shown (fault 47)', async ({
+  app,
+  server,
+}) => {
   await signIn(app.page, server);
   await openApplication(app.page, 'Gauge Firmware');
   await download(app.page, '4.2.1');
@@ -122,10 +128,28 @@ test('what is queued without a network begins by itself when it is back', async 
   await expectWhole(app, server, SMALL);
 });
 
-test('nothing is ever replaced: where the name is taken, another is found', async ({ app, server }) => {
+test('nothing is ever replaced: where the name is taken, another is found (fault 37)', async ({
+  app,
+  server,
+}) => {
   await writeFile(join(app.downloadFolder, SMALL.name), 'mine');
   await startDownload(app, server, SMALL.version);
   await expectCompleted(app.page, 'meridian-studio-2.0.0 (1).bin');
   expect(await namesIn(app.downloadFolder)).toEqual(['meridian-studio-2.0.0 (1).bin', SMALL.name]);
   expect(await readFile(join(app.downloadFolder, SMALL.name), 'utf8')).toBe('mine');
+});
+
+test('the page reloads in mid-download: the download does not notice, and is shown again (fault 58)', async ({
+  app,
+  server,
+}) => {
+  server.setShaping({ bytesPerSecondTotal: 8 * MIB });
+  await startDownload(app, server, BIG.version);
+  await expectUnderWay(app.page, BIG.name);
+  await app.page.reload();
+  await openView(app.page, 'Downloads');
+  await expectUnderWay(app.page, BIG.name);
+  server.setShaping({ bytesPerSecondTotal: null });
+  await expectCompleted(app.page, BIG.name);
+  expect(await expectWhole(app, server, BIG)).toBe(0);
 });

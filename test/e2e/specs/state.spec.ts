@@ -4,7 +4,7 @@ import { namesIn } from '../files.ts';
 import { expect, test } from '../fixture.ts';
 import { signIn } from '../ui.ts';
 
-test('a damaged state is said and set aside, and the app starts', async ({ app, server }) => {
+test('a damaged state is said and set aside, and the app starts (fault 48)', async ({ app, server }) => {
   await signIn(app.page, server);
   await app.quit();
   const damaged = (await namesIn(app.stateFolder)).filter((name) => name.startsWith('state.db'));

@@ -1,3 +1,4 @@
+import './skewedClock.ts';
 import { z } from 'zod';
 import { applyFailpoint } from './failpointChild.ts';
 import { openEngine, untilState, wanted } from './setUp.ts';

@@ -15,6 +15,8 @@ export type ChildRequest = {
   readonly killAtBytes?: number;
   /** `name:count` of a failpoint it ends itself at. */
   readonly killAt?: string;
+  /** More variables: see `skewedClock.ts`. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 const lineSchema = z.union([
@@ -38,7 +40,11 @@ export async function runChild(request: ChildRequest): Promise<Download[] | null
     ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...(request.killAt === undefined ? {} : { KILL_AT: request.killAt }) },
+      env: {
+        ...process.env,
+        ...request.environment,
+        ...(request.killAt === undefined ? {} : { KILL_AT: request.killAt }),
+      },
     },
   );
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -99,12 +99,17 @@ export function openEngine(
     backoff: QUICK_BACKOFF,
     ...rest,
   });
+  let closing: Promise<void> | null = null;
+  async function close() {
+    await engine.stop();
+    rangeClient.close();
+    storage.close();
+  }
   return {
     engine,
-    async close() {
-      await engine.stop();
-      rangeClient.close();
-      storage.close();
+    close() {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   accountIdSchema,
   applicationIdSchema,
   type Checksum,
+  type DoctorReport,
   type Download,
   type DownloadState,
   downloadIdSchema,
@@ -331,3 +332,62 @@ export const shares: ShareLink[] = [
   share('two', 1300, { fileName: 'Release-Notes.pdf', createdAt: now - 2 * 60 * MINUTE_MS }),
   share('three', -300, { applicationName: 'Gateway OS', createdAt: now - 2 * DAY_MS }),
 ];
+
+/** What the doctor says: all in order, or one of each. */
+export function doctorReport(worst: 'ok' | 'problem'): DoctorReport {
+  const isBad = worst === 'problem';
+  return {
+    checks: [
+      isBad
+        ? {
+            id: 'keychain',
+            status: 'warning',
+            what: 'Keychain is locked.',
+            advice: 'Unlock it, and enter the key again.',
+          }
+        : {
+            id: 'keychain',
+            status: 'ok',
+            what: 'The keychain keeps and gives back what it is given.',
+            advice: null,
+          },
+      isBad
+        ? {
+            id: 'server',
+            status: 'problem',
+            what: 'Server not found (api.bindist.eu).',
+            advice:
+              'The name of api.bindist.eu could not be looked up. Check the address and the network connection.',
+          }
+        : {
+            id: 'server',
+            status: 'ok',
+            what: 'api.bindist.eu answered in 84 ms and knows the key.',
+            advice: null,
+          },
+      isBad
+        ? { id: 'clock', status: 'skipped', what: 'The server did not say how late it is.', advice: null }
+        : { id: 'clock', status: 'ok', what: 'This computer’s clock is right to within 1 s.', advice: null },
+      { id: 'proxy', status: 'ok', what: 'No proxy is set.', advice: null },
+      {
+        id: 'downloadFolder',
+        status: 'ok',
+        what: 'Files can be made in ~/Downloads, where downloads go; 212.4 GB are free.',
+        advice: null,
+      },
+      {
+        id: 'stateFolder',
+        status: 'ok',
+        what: 'Files can be made in ~/.local/state/bindist-desktop, where the queue is kept; 212.4 GB are free.',
+        advice: null,
+      },
+      {
+        id: 'database',
+        status: 'ok',
+        what: 'The state database is whole (schema 2, 12 downloads).',
+        advice: null,
+      },
+    ],
+    text: 'BinDist Desktop 0.1.0',
+  };
+}

@@ -343,6 +343,28 @@ export const scenes: readonly Scene[] = [
     seeText('Expires'),
   ),
   scene(
+    'settings-doctor',
+    'settings',
+    { 'doctor.run': { value: sample.doctorReport('ok') } },
+    async (page) => {
+      await page.getByRole('button', { name: 'Check this app…' }).click();
+      await page.getByText('Everything is in order.').waitFor();
+    },
+  ),
+  scene(
+    'settings-doctor-problems',
+    'settings',
+    { 'doctor.run': { value: sample.doctorReport('problem') } },
+    async (page) => {
+      await page.getByRole('button', { name: 'Check this app…' }).click();
+      await page.getByText('Found 1 problem').waitFor();
+    },
+  ),
+  scene('settings-doctor-running', 'settings', { 'doctor.run': 'never' }, async (page) => {
+    await page.getByRole('button', { name: 'Check this app…' }).click();
+    await page.getByText('Checking…').waitFor({ state: 'attached' });
+  }),
+  scene(
     'settings-limits',
     'settings',
     { 'settings.get': { value: { ...sample.settings, bytesPerSecondLimit: 2_500_000, lowImpact: true } } },

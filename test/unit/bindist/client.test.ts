@@ -80,7 +80,7 @@ describe('requests', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('do not follow a redirect, so that the key goes nowhere else', async () => {
+  it('do not follow a redirect, so that the key goes nowhere else (fault 28)', async () => {
     const elsewhere = await startScriptedServer((_request, response) => sendJson(response, 200, {}));
     const { client, requests } = await serve((_request, response) => {
       response.writeHead(302, { location: `${elsewhere.serverUrl}/v1/applications` }).end();
@@ -254,7 +254,7 @@ describe('createShareLink', () => {
   );
 });
 
-describe('bad answers', () => {
+describe('bad answers (fault 60)', () => {
   const badAnswer = { error: { code: 'server.badAnswer' } };
 
   it.each([

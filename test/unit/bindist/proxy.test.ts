@@ -108,7 +108,7 @@ describe('a proxy from the environment', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it.each(['https', 'http'])('that wants a password is network.proxy (%s)', async (scheme) => {
+  it.each(['https', 'http'])('that wants a password is network.proxy (%s) (fault 33)', async (scheme) => {
     const proxy = await startProxy(0, 407);
     const environment = { [`${scheme}_proxy`]: proxy.url };
     expect(await callWith(`${scheme}://api.bindist.test`, environment)).toMatchObject({
@@ -130,7 +130,7 @@ describe('a proxy from the environment', () => {
     },
   );
 
-  it('does not hide a certificate that nobody vouches for', async () => {
+  it('does not hide a certificate that nobody vouches for (fault 32)', async () => {
     const proxy = await startProxy(await startTlsServer());
     const environment = { https_proxy: proxy.url, NODE_EXTRA_CA_CERTS: '' };
     expect(await callWith('https://api.bindist.test', environment)).toMatchObject({ code: 'network.tls' });

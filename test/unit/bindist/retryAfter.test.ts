@@ -5,7 +5,7 @@ import { parseRateLimitReset } from '../../../src/main/bindist/retryAfter.ts';
 const now = Date.parse('2025-01-15T12:00:00Z');
 const hourMs = 3_600_000;
 
-describe('parseRetryAfter', () => {
+describe('parseRetryAfter (fault 22)', () => {
   it.each([
     ['0', 0],
     ['7', 7000],

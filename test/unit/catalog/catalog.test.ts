@@ -84,6 +84,7 @@ const client: BindistClient = {
   getDownloadUrl: unused,
   createShareLink: unused,
   checkKey: unused,
+  probe: unused,
 };
 
 describe('catalog', () => {

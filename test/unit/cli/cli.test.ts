@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -237,5 +246,23 @@ describe('bindist keeps secrets', () => {
       expect(text.includes(server.customerKey)).toBe(false);
       expect(/X-Amz-(Signature|Credential)/i.test(text)).toBe(false);
     }
+  });
+});
+
+describe('bindist doctor', () => {
+  it('prints a report without a secret, and says by its exit code whether something is wrong', async () => {
+    await serve();
+    const well = await bindist(['doctor']);
+    expect(well.stdout).toContain('"id":"server","status":"ok"');
+    expect(well.stdout).not.toContain(server.customerKey);
+    // A machine without a keyring is a warning, no problem; the download folder of this home is not there.
+    expect(well.exitCode).toBe(1);
+    expect(well.stdout).toContain('"id":"downloadFolder","status":"problem"');
+    mkdirSync(join(folder, 'Downloads'));
+    expect((await bindist(['doctor'])).exitCode).toBe(0);
+    const words = startCli(['doctor'], environment({ BINDIST_API_KEY: 'wrong-key' }));
+    expect(await words.exited).toBe(1);
+    expect(words.stdout()).toContain('[problem] server:');
+    expect(words.stdout() + words.stderr()).not.toContain('wrong-key');
   });
 });

@@ -169,7 +169,7 @@ describe('after a restart', () => {
   });
 });
 
-describe('without a keychain', () => {
+describe('without a keychain (fault 59)', () => {
   it.each(['keychain.unavailable', 'keychain.locked'] as const)(
     '%s: the key lives for this run, and it is said',
     async (code) => {

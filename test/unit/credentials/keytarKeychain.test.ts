@@ -32,7 +32,7 @@ describe.runIf(process.platform === 'linux')('with a real gnome-keyring', () => 
     });
   });
 
-  it('says that a locked one is locked, not that there is no key', async () => {
+  it('says that a locked one is locked, not that there is no key (fault 59)', async () => {
     expect(await run(SCRIPT, ['locked', process.execPath, CHILD])).toMatchObject({
       readMissing: 'keychain.locked',
       write: 'keychain.locked',
@@ -45,7 +45,7 @@ describe.runIf(process.platform === 'linux')('with a real gnome-keyring', () => 
     });
   });
 
-  it('says that there is none where there is no session bus', async () => {
+  it('says that there is none where there is no session bus (fault 59)', async () => {
     const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...rest } = process.env;
     const env = { ...rest, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
     expect(await run(process.execPath, [CHILD], env)).toMatchObject({
@@ -57,7 +57,7 @@ describe.runIf(process.platform === 'linux')('with a real gnome-keyring', () => 
   });
 });
 
-describe('with a keytar that misbehaves', () => {
+describe('with a keytar that misbehaves (fault 59)', () => {
   const working: KeytarFunctions = {
     getPassword: async () => 'key',
     setPassword: async () => undefined,

@@ -35,7 +35,7 @@ const configuration = z
 
 const log = { isEnabled: false, add: () => undefined };
 
-describe('the packaging configuration', () => {
+describe('the packaging configuration (fault 61)', () => {
   it('is valid to electron-builder itself', async () => {
     await expect(validateConfiguration(loaded, log)).resolves.toBeUndefined();
   });

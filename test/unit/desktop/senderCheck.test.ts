@@ -8,7 +8,7 @@ const page: SenderFrame = {
   detached: false,
 };
 
-describe('who may call the app', () => {
+describe('who may call the app (fault 56)', () => {
   it('the page itself may', () => {
     expect(isTrustedSender(page)).toBe(true);
   });

@@ -95,6 +95,17 @@ describe('the slowest claim', () => {
   it('is taken over where it is when nothing comes any more', () => {
     const silent = claim({ position: 15 * MIB, lastByteMs: 1000 });
     expect(findSlow([silent], 9000, 50)?.at).toBe(15 * MIB);
+    // A drip is as good as silence where others are quick, however little is left of it; where all are slow it is not.
+    const drip = {
+      ...silent,
+      start: 16 * MIB - 1000,
+      position: 16 * MIB - 990,
+      lastByteMs: 8999,
+      sinceMs: 0,
+    };
+    expect(findSlow([drip], 9000, 50, 1000)?.at).toBe(drip.position);
+    expect(findSlow([drip], 9000, 50, 0.01)).toBeNull();
+    expect(findSlow([drip], 9000, 50)).toBeNull();
   });
 
   it.each([

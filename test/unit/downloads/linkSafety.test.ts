@@ -3,7 +3,7 @@ import { followRedirect, isLinkLocalAddress } from '../../../src/main/downloads/
 import { zoneIdentifier } from '../../../src/main/downloads/markDownloaded.ts';
 import { rawPath } from '../../../src/main/downloads/transport/rawPath.ts';
 
-describe('a redirect', () => {
+describe('a redirect (faults 28, 29)', () => {
   it.each([
     ['https://a.test/x', 'https://b.test/y?sig=1%2F2', 'https://b.test/y?sig=1%2F2'],
     ['https://a.test/x', '/y?q=1', 'https://a.test/y?q=1'],

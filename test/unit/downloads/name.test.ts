@@ -4,7 +4,7 @@ import { numberedName, partFileName, sanitizeFileName } from '../../../src/main/
 
 const bytes = (name: string) => Buffer.byteLength(name);
 
-describe('a name from a server', () => {
+describe('a name from a server (faults 39, 40)', () => {
   it.each([
     ['setup-1.2.3.exe', 'setup-1.2.3.exe'],
     ['', 'download'],

@@ -31,7 +31,7 @@ const reasonOf = (...args: Parameters<typeof judge>) => {
   return verdict.kind === 'problem' ? verdict.problem.reason : verdict.kind;
 };
 
-describe('206', () => {
+describe('206 (faults 11, 12, 13, 14, 15)', () => {
   it('is taken when it is exactly what was asked for', () => {
     expect(judge(206, good)).toEqual({
       kind: 'range',
@@ -81,7 +81,7 @@ describe('206', () => {
   });
 });
 
-describe('200', () => {
+describe('200 (fault 6)', () => {
   it.each<[string, ResponseHeaders, Partial<Asked>, string]>([
     ['whole file', { 'content-length': '1000', etag: '"v1"' }, {}, 'whole'],
     ['no length', { etag: '"v1"' }, {}, 'whole'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayRun } from '../../../src/main/service/mayRun.ts';
 
-describe('whether opening a file may run something', () => {
+describe('whether opening a file may run something (fault 42)', () => {
   it.each([
     '/d/setup.exe',
     'C:\\d\\Setup.MSI',

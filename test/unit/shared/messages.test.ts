@@ -11,6 +11,20 @@ describe('the words for an error', () => {
     expect(`${text} ${kept}`).not.toMatch(/undefined|null null|NaN|\[object/);
   });
 
+  it('are all in one list, to be read as a whole', async () => {
+    const list = ERROR_CODES.map((code) => {
+      const { title, text, kept, action } = describeError({
+        code,
+        host: 'api.example.com',
+        path: '/home/ingrid',
+      });
+      return `## ${title}\n\n${[text, kept].filter((words) => words !== null).join(' ')}\n\n\`${code}\`, offers: ${action}\n`;
+    });
+    const head =
+      '# What the app says when something goes wrong\n\nWritten by `npx vitest run messages -u` from `src/shared/messages.ts`.\n\n';
+    await expect(head + list.join('\n')).toMatchFileSnapshot('../../../docs/messages.md');
+  });
+
   it('brings in what is known: host, status, the server’s words, both sums', () => {
     expect(
       describeError({

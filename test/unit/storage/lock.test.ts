@@ -28,7 +28,7 @@ async function holdInChild(): Promise<{ child: ChildProcess; answer: string }> {
   return { child, answer: String(chunk).trim() };
 }
 
-describe('acquireLock', () => {
+describe('acquireLock (fault 45)', () => {
   it('gives a lock once, also within one process, and again after release', () => {
     const first = acquireLock(folder, 'engine');
     expect(first).not.toBeNull();

@@ -98,7 +98,7 @@ describe('openStorage', () => {
   });
 });
 
-describe('openStorage with a database it cannot use', () => {
+describe('openStorage with a database it cannot use (fault 48)', () => {
   const path = () => join(folder, 'state.db');
   const damages: Record<string, () => void> = {
     garbage: () => writeFileSync(path(), 'this is no database '.repeat(500)),

@@ -113,7 +113,7 @@ describe('who gets in', () => {
     expect(await open({ Host, Cookie: await enter(), Origin: `http://${Host}` })).toBe(421);
   });
 
-  it('refuses requests and sockets from other sites', async () => {
+  it('refuses requests and sockets from other sites (fault 56)', async () => {
     const Cookie = await enter();
     expect((await get('/', { Cookie, Origin: 'https://evil.example' })).status).toBe(403);
     expect(await open({ Cookie, Origin: 'https://evil.example' })).toBe(403);
@@ -142,7 +142,7 @@ describe('the socket', () => {
     socket.close();
   });
 
-  it('answers a bad input, and closes on what is no request', async () => {
+  it('answers a bad input, and closes on what is no request (fault 56)', async () => {
     const socket = await openAsPage();
     socket.send(JSON.stringify({ id: 1, command: 'accounts.select', input: { accountId: 5 } }));
     expect(await nextMessage(socket)).toMatchObject({
@@ -164,7 +164,7 @@ describe('the socket', () => {
     expect(await closed(socket)).toBe(1008);
   });
 
-  it('closes on a frame over its limit, and goes on serving others', async () => {
+  it('closes on a frame over its limit, and goes on serving others (fault 56)', async () => {
     const socket = await openAsPage();
     const other = await open({ Cookie: '', Origin: web.origin });
     expect(other).toBe(401);

@@ -244,7 +244,7 @@ describe('an answer of another kind', () => {
   });
 });
 
-describe('under TLS', () => {
+describe('under TLS (fault 32)', () => {
   it('bytes come the same way, under pressure too; an authority nobody knows is refused', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bindist-tls-'));
     const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { open, statfs, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Finding, ok, problem, warning } from './types.ts';
+
+const LITTLE_BYTES = 1e9;
+
+/** Whether a file can be made, synced and deleted in a folder, and how much room is left. */
+export async function checkFolder(folder: string, purpose: string): Promise<Finding> {
+  const path = join(folder, `.bindist-doctor-${randomUUID()}`);
+  try {
+    const file = await open(path, 'wx');
+    try {
+      await file.writeFile('trial');
+      await file.sync();
+    } finally {
+      await file.close();
+      await unlink(path);
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return problem(
+      `No file can be made in ${folder}, ${purpose} (${code}).`,
+      code === 'ENOSPC'
+        ? 'Make room on that disk.'
+        : 'Choose another folder, or give this user the right to write there.',
+    );
+  }
+  const { bavail, bsize, blocks } = await statfs(folder);
+  const freeBytes = bavail * bsize;
+  const gigabytes = (freeBytes / 1e9).toFixed(1);
+  return blocks > 0 && freeBytes < LITTLE_BYTES
+    ? warning(
+        `Only ${gigabytes} GB are free in ${folder}, ${purpose}.`,
+        'Make room before the next download.',
+      )
+    : ok(`Files can be made in ${folder}, ${purpose}${blocks > 0 ? `; ${gigabytes} GB are free` : ''}.`);
+}

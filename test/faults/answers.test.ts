@@ -1,0 +1,201 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { FaultAction } from '../support/bindist-server/index.ts';
+import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
+import { limitsWith, openEngine, until, untilState, wanted } from '../support/engine/setUp.ts';
+
+const bed = makeFaultBed();
+
+describe('a storage whose answers are framed badly', () => {
+  it.each<[string, FaultAction[]]>([
+    ['4 a body longer than declared', [{ kind: 'contentLengthDelta', bytes: -1000 }]],
+    ['5 no Content-Length, whole', [{ kind: 'omitContentLength' }]],
+    [
+      '5 no Content-Length, cut',
+      [{ kind: 'omitContentLength' }, { kind: 'closeAfterBytes', bytes: 2 * MIB }],
+    ],
+    ['8 a weak ETag', [{ kind: 'etag', value: 'W/"weak"' }]],
+    ['15 gzip on a range reply', [{ kind: 'contentEncoding', value: 'gzip' }]],
+    ['15 brotli on a range reply', [{ kind: 'contentEncoding', value: 'br' }]],
+    ['11 a range that begins too early', [{ kind: 'wrongRangeStart', shiftBytes: -7 }]],
+    ['12 a Content-Range in another unit', [{ kind: 'contentRange', value: 'items 0-1/2' }]],
+    ['12 a Content-Range beyond 2^53', [{ kind: 'contentRange', value: 'bytes 0-99999999999999999999/1' }]],
+    ['14 a total that is too small', [{ kind: 'wrongTotal', deltaBytes: -5 }]],
+    ['24 205', [{ kind: 'status', status: 205 }]],
+  ])('%s', async (_name, actions) => {
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 20 * MIB }]);
+    for (const action of actions) bed.server.addFault({ on: 'storage', match: { nth: 2 }, action });
+    const download = await bed.fetchOne(file);
+    bed.expectPublished(download, file);
+    expect(download.verification).toBe('verified');
+    expect(download.bytesFetched).toBeLessThanOrEqual(20 * MIB + 4 * MIB);
+    expect(bed.storageRequests().length).toBeLessThanOrEqual(8);
+  });
+
+  it('16 a real .gz labelled Content-Encoding: gzip is stored as it came', async () => {
+    const [file] = await bed.serve([{ fileName: 'logs.tar.gz', sizeBytes: 9 * MIB }]);
+    bed.server.addFault({ on: 'storage', action: { kind: 'contentEncoding', value: 'gzip' } });
+    bed.expectPublished(await bed.fetchOne(file), file);
+  });
+
+  it('5 every answer without a length, and each cut: ends, and says so', async () => {
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 3 * MIB }]);
+    bed.server.addFault({ on: 'storage', action: { kind: 'omitContentLength' } });
+    bed.server.addFault({ on: 'storage', action: { kind: 'closeAfterBytes', bytes: 1000 } });
+    const download = await bed.fetchOne(file);
+    expect(download.state).toMatchObject({ kind: 'failed', error: { code: 'network.interrupted' } });
+    expect(bed.storageRequests().length).toBeLessThanOrEqual(30);
+  });
+});
+
+describe('416', () => {
+  it('17 with the part too long for what is there now: begins anew, once', async () => {
+    const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 20 * MIB }]);
+    bed.server.addFault({ on: 'storage', match: { nth: 2 }, action: { kind: 'status', status: 416 } });
+    const download = await bed.fetchOne(file, { connections: 1 });
+    expect(['completed', 'failed']).toContain(download.state.kind);
+    expect(bed.storageRequests().length).toBeLessThanOrEqual(6);
+  });
+
+  it('17 is never asked for where the part is complete: it is verified and published', async () => {
+    const file = await bed.serveOne(12 * MIB);
+    const first = bed.open();
+    const id = bed.add(first, file);
+    await untilState(first.engine, id, 'verifying', 'publishing', 'completed');
+    await first.close();
+    const asked = bed.storageRequests().length;
+    const second = bed.open();
+    bed.expectPublished(await untilState(second.engine, id, 'completed', 'failed'), file);
+    expect(bed.storageRequests()).toHaveLength(asked);
+  });
+});
+
+describe('an API that refuses', () => {
+  it.each<[string, FaultAction, string]>([
+    ['19 403 tier', { kind: 'status', status: 403, body: '{"error":"Tier too low"}' }, 'account.forbidden'],
+    ['21 404', { kind: 'status', status: 404 }, 'publisher.notFound'],
+    ['21 410', { kind: 'status', status: 410 }, 'publisher.linkExpired'],
+    ['25 a sign-in page with 200', { kind: 'htmlLogin' }, 'server.badAnswer'],
+    ['60 an answer that is no JSON', { kind: 'status', status: 200, body: '{"data":' }, 'server.badAnswer'],
+    [
+      '60 an answer of the wrong shape',
+      { kind: 'status', status: 200, body: '{"data":[1]}' },
+      'server.badAnswer',
+    ],
+    [
+      '28 a redirect to another origin, where the key must not follow',
+      { kind: 'redirect', to: 'http://127.0.0.1:9/elsewhere' },
+      'server.badRedirect',
+    ],
+  ])('%s: the others keep moving', async (_name, action, code) => {
+    const files = await bed.serve([
+      { fileName: 'refused.bin', sizeBytes: MIB },
+      { fileName: 'good.bin', sizeBytes: MIB },
+    ]);
+    const [refused, good] = files;
+    if (refused === undefined || good === undefined) throw new Error('no files');
+    bed.server.addFault({ on: 'api', match: { fileId: refused.fileId }, action });
+    const test = bed.open({ concurrentDownloads: 1 });
+    const ids = test.engine.add(files.map((file) => wanted(file, bed.folders.downloads)));
+    const ended = await Promise.all(ids.map((id) => untilState(test.engine, id, 'completed', 'failed')));
+    expect(ended[0]?.state).toMatchObject({ kind: 'failed', error: { code } });
+    expect(ended[1]?.state.kind).toBe('completed');
+    expect(bed.urlsAsked()).toBeLessThanOrEqual(12);
+  });
+
+  it.each([
+    ['as seconds', '2', 2000],
+    ['as a date', new Date(Date.now() + 5000).toUTCString(), 5000],
+    ['in the past', 'Wed, 21 Oct 2015 07:28:00 GMT', 0],
+    ['ten years ahead', new Date(Date.now() + 10 * 365 * 86_400_000).toUTCString(), 3_600_000],
+  ])('22 429 with Retry-After %s: the account waits for it, within reason', async (_name, value, mostMs) => {
+    const file = await bed.serveOne(MIB);
+    bed.server.addFault({
+      on: 'api',
+      match: { nth: 1 },
+      action: { kind: 'status', status: 429, headers: { 'Retry-After': value } },
+    });
+    const test = bed.open();
+    const id = bed.add(test, file);
+    const next = await until(test.engine, id, ({ state }) =>
+      ['waiting', 'completed', 'failed'].includes(state.kind),
+    );
+    if (next.state.kind === 'waiting') {
+      const waitMs = (next.state.retryAt ?? 0) - Date.now();
+      expect(waitMs).toBeLessThanOrEqual(Math.max(mostMs, 1000) * 1.2 + 1000);
+      expect(bed.urlsAsked()).toBe(1);
+      test.engine.retry([id]);
+    }
+    bed.expectPublished(await untilState(test.engine, id, 'completed', 'failed'), file);
+  });
+
+  it.each([500, 502, 503])('23 %d three times is tried again, slower each time', async (status) => {
+    const file = await bed.serveOne(MIB);
+    bed.server.addFault({ on: 'api', match: { to: 3 }, action: { kind: 'status', status } });
+    bed.expectPublished(await bed.fetchOne(file), file);
+    expect(bed.urlsAsked()).toBe(4);
+  });
+});
+
+describe('a slow storage', () => {
+  it('27 one byte a second is slow, not silent: another connection takes over, and the file comes', async () => {
+    const file = await bed.serveOne(12 * MIB);
+    bed.server.addFault({ on: 'storage', match: { nth: 1 }, action: { kind: 'drip', bytesPerSecond: 1 } });
+    const download = await bed.fetchOne(file, { connections: 4 });
+    bed.expectPublished(download, file);
+    expect(bed.storageRequests().length).toBeGreaterThan(1);
+    expect(download.bytesFetched).toBeLessThanOrEqual(13 * MIB);
+  });
+});
+
+describe('18 a URL that ends while several connections run', () => {
+  it('is asked for once, whoever meets its end first', async () => {
+    const file = await bed.serveOne(64 * MIB, { urlLifeMs: 1500, bytesPerSecondPerConnection: 6 * MIB });
+    const download = await bed.fetchOne(file, { limits: limitsWith({ connectionsPerDownload: 4 }) });
+    bed.expectPublished(download, file);
+    const seconds = (bed.server.log.at(-1)?.atMs ?? 0) - (bed.server.log[0]?.atMs ?? 0);
+    // One for each life that was begun, never one for each connection.
+    expect(bed.urlsAsked()).toBeLessThanOrEqual(Math.ceil(seconds / 1500) + 1);
+    expect(download.bytesFetched).toBeLessThanOrEqual(64 * MIB + 4 * MIB);
+  });
+});
+
+it('31 offline and online a hundred times: few requests, nothing lost', async () => {
+  const file = await bed.serveOne(24 * MIB, { bytesPerSecondPerConnection: 24 * MIB });
+  const test = bed.open({ connections: 2 });
+  const id = bed.add(test, file);
+  for (let flip = 0; flip < 100; flip += 1) {
+    await bed.server.stopListening();
+    await bed.server.listenAgain();
+    test.engine.networkMayBeBack();
+  }
+  const ended = await until(test.engine, id, ({ state }) => {
+    if (state.kind === 'waiting') test.engine.networkMayBeBack();
+    return state.kind === 'completed' || state.kind === 'failed';
+  });
+  bed.expectPublished(ended, file);
+  expect(bed.server.log.length).toBeLessThan(600);
+});
+
+it('45 two queues, as of the app and of a command line, work on one state without touching each other', async () => {
+  const files = await bed.serve([
+    { fileName: 'app.bin', sizeBytes: 6 * MIB },
+    { fileName: 'cli.bin', sizeBytes: 6 * MIB },
+  ]);
+  const app = openEngine(bed.server, bed.folders, { queue: 'app' });
+  const cli = openEngine(bed.server, bed.folders, { queue: 'cli-1' });
+  const [one, other] = files;
+  if (one === undefined || other === undefined) throw new Error('no files');
+  app.engine.start();
+  cli.engine.start();
+  const ended = await Promise.all([
+    untilState(app.engine, bed.add(app, one), 'completed', 'failed'),
+    untilState(cli.engine, bed.add(cli, other), 'completed', 'failed'),
+  ]);
+  expect(ended.map(({ state }) => state.kind)).toEqual(['completed', 'completed']);
+  expect(app.engine.snapshot().downloads).toHaveLength(1);
+  expect(cli.engine.snapshot().downloads).toHaveLength(1);
+  expect(readdirSync(bed.folders.downloads).sort()).toEqual(['app.bin', 'cli.bin']);
+  await app.close();
+  await cli.close();
+});

@@ -1,0 +1,217 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBindistClient } from '../../../src/main/bindist/index.ts';
+import type { Keychain } from '../../../src/main/credentials/index.ts';
+import { checkProxy } from '../../../src/main/doctor/checkProxy.ts';
+import { judgeClock } from '../../../src/main/doctor/checkServer.ts';
+import { createDoctor, type DoctorDependencies } from '../../../src/main/doctor/doctor.ts';
+import { redact } from '../../../src/main/doctor/report.ts';
+import { openStorage, type Storage } from '../../../src/main/storage/index.ts';
+import { AppFailure } from '../../../src/shared/errors.ts';
+import { accountIdSchema, type DoctorCheck } from '../../../src/shared/model.ts';
+import { type BindistServer, startBindistServer } from '../../support/bindist-server/index.ts';
+
+const CANARY = 'canary-key-4711';
+
+let folder: string;
+let storage: Storage;
+let server: BindistServer | null = null;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bindist-doctor-'));
+  mkdirSync(join(folder, 'downloads'));
+  storage = openStorage(join(folder, 'state'));
+});
+
+afterEach(async () => {
+  storage.close();
+  await server?.close();
+  server = null;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function memoryKeychain(): Keychain {
+  const kept = new Map<string, string>();
+  return {
+    read: async (id) => kept.get(id) ?? null,
+    write: async (id, key) => void kept.set(id, key),
+    delete: async (id) => void kept.delete(id),
+    probe: async () => ({ state: 'available' }),
+  };
+}
+
+async function examine(over: Partial<DoctorDependencies> & { serverUrl?: string; key?: string } = {}) {
+  const { serverUrl, key = CANARY, ...rest } = over;
+  const doctor = createDoctor({
+    keychain: memoryKeychain(),
+    storage,
+    account: () =>
+      serverUrl === undefined
+        ? null
+        : {
+            id: accountIdSchema.parse('a'),
+            name: 'A',
+            serverUrl,
+            keyStorage: 'session',
+            hasKey: true,
+          },
+    clientFor: async (account) =>
+      createBindistClient({ serverUrl: account.serverUrl, key, appVersion: '0.0.0' }),
+    environment: {},
+    downloadFolder: () => join(folder, 'downloads'),
+    facts: () => ({
+      appVersion: '0.0.0',
+      host: 'web',
+      platform: 'linux',
+      nodeVersion: 'v24',
+      atMs: Date.parse('2026-11-23T12:00:00Z'),
+      homeFolder: folder,
+      downloads: [
+        { state: { kind: 'paused' } },
+        { state: { kind: 'failed', error: { code: 'disk.full', path: `${folder}/downloads` } } },
+        { state: { kind: 'paused' } },
+      ],
+    }),
+    ...rest,
+  });
+  const report = await doctor.examine();
+  const status = (id: DoctorCheck['id']) => report.checks.find((check) => check.id === id)?.status;
+  const what = (id: DoctorCheck['id']) => report.checks.find((check) => check.id === id)?.what;
+  return { report, status, what };
+}
+
+describe('the doctor', () => {
+  it('finds everything in order where it is', async () => {
+    server = await startBindistServer();
+    const { report, what } = await examine({ serverUrl: server.apiUrl, key: server.customerKey });
+    expect(report.checks.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'keychain ok',
+      'server ok',
+      'clock ok',
+      'proxy ok',
+      'downloadFolder ok',
+      'stateFolder ok',
+      'database ok',
+    ]);
+    expect(what('server')).toMatch(/^127\.0\.0\.1:\d+ answered in \d+ ms and knows the key\.$/);
+    expect(report.text).toContain('Downloads: 2 paused, 1 failed');
+    expect(report.text).toContain('Errors: 1 disk.full');
+  });
+
+  it('says that the key is refused', async () => {
+    server = await startBindistServer();
+    const { status, what, report } = await examine({ serverUrl: server.apiUrl });
+    expect(status('server')).toBe('problem');
+    expect(what('server')).toContain('not accepted');
+    expect(status('clock')).toBe('skipped');
+    expect(JSON.stringify(report)).not.toContain(CANARY);
+  });
+
+  it('says that nobody answers', async () => {
+    const { status, report } = await examine({ serverUrl: 'http://127.0.0.1:9' });
+    expect(status('server')).toBe('problem');
+    expect(report.text).toContain('Server does not answer');
+  });
+
+  it('sees a clock that is an hour off, from a real answer', async () => {
+    const skewed = createServer((_request, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        date: new Date(Date.now() + 3_600_000).toUTCString(),
+      });
+      response.end(JSON.stringify({ success: true, data: { applications: [] }, meta: {} }));
+    });
+    await new Promise<void>((resolve) => skewed.listen(0, '127.0.0.1', resolve));
+    const { port } = skewed.address() as AddressInfo;
+    const { status, what } = await examine({ serverUrl: `http://127.0.0.1:${port}` });
+    skewed.close();
+    expect(status('server')).toBe('ok');
+    expect(status('clock')).toBe('warning');
+    expect(what('clock')).toBe('This computer’s clock is 60 min behind the server’s.');
+  });
+
+  it('says what keeps the keychain from being used', async () => {
+    const locked = () => Promise.reject(new AppFailure({ code: 'keychain.locked' }));
+    const { status } = await examine({ keychain: { ...memoryKeychain(), write: locked } });
+    expect(status('keychain')).toBe('warning');
+    const forgetful = await examine({ keychain: { ...memoryKeychain(), read: async () => null } });
+    expect(forgetful.status('keychain')).toBe('problem');
+  });
+
+  it('says that a folder is missing, and leaves nothing behind in one that is there', async () => {
+    const { status, what } = await examine({ downloadFolder: () => join(folder, 'gone') });
+    expect(status('downloadFolder')).toBe('problem');
+    // The home folder's name is nobody's business.
+    expect(what('downloadFolder')).toBe('No file can be made in ~/gone, where downloads go (ENOENT).');
+    expect(status('stateFolder')).toBe('ok');
+  });
+
+  it('sees a damaged database', async () => {
+    storage.database.exec('CREATE TABLE filler (a TEXT); INSERT INTO filler VALUES (hex(randomblob(60000)))');
+    storage.close();
+    const path = join(folder, 'state', 'state.db');
+    const bytes = readFileSync(path);
+    // Every page but the first: what a disk does that forgets.
+    bytes.fill(0xa5, 4096 * 3);
+    writeFileSync(path, bytes);
+    const damaged = new DatabaseSync(path);
+    const { status } = await examine({ storage: { ...storage, database: damaged } });
+    damaged.close();
+    storage = openStorage(join(folder, 'fresh'));
+    expect(status('database')).toBe('problem');
+  });
+
+  it('waits for nobody for ever, and makes a finding of its own faults', async () => {
+    const { status, what } = await examine({
+      keychain: { ...memoryKeychain(), write: () => new Promise(() => undefined) },
+      downloadFolder() {
+        throw new TypeError(`secret ${CANARY}`);
+      },
+      longestMs: 50,
+    });
+    expect(what('keychain')).toBe('It did not answer in time.');
+    expect(what('downloadFolder')).toBe('The check itself failed (TypeError).');
+    expect(status('database')).toBe('ok');
+  });
+});
+
+it.each([
+  [{}, 'No proxy is set.'],
+  [
+    { HTTPS_PROXY: 'http://user:secret@proxy.example:3128' },
+    'Proxies of the environment: https_proxy: proxy.example:3128.',
+  ],
+  [
+    { http_proxy: 'proxy:3128', no_proxy: 'a,b' },
+    'Proxies of the environment: http_proxy: proxy:3128, not for 2 names.',
+  ],
+])('names the proxies of %j, and no password', (environment, words) => {
+  expect(checkProxy(environment)).toEqual({ status: 'ok', what: words, advice: null });
+});
+
+it.each(['socks5://proxy:1080', 'http://', '::::'])('sees that %s is no proxy', (value) => {
+  expect(checkProxy({ https_proxy: value }).status).toBe('problem');
+});
+
+it.each([
+  [0, 'ok'],
+  [-119_000, 'ok'],
+  [121_000, 'warning'],
+  [-86_400_000, 'warning'],
+])('a clock off by %d ms is %s', (offsetMs, status) => {
+  expect(judgeClock(offsetMs).status).toBe(status);
+});
+
+it('takes out of a report what is nobody’s business', () => {
+  expect(
+    redact(
+      `/home/ingrid/x https://u:p@h.example/a?X-Amz-Signature=${CANARY}&b http://h/#${CANARY} Bearer ${CANARY}`,
+      '/home/ingrid',
+    ),
+  ).toBe('~/x https://h.example/a?… http://h/?… Bearer …');
+});

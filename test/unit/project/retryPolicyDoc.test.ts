@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { type PolicyRow, RETRY_POLICY } from '../../../src/main/downloads/retryPolicy.ts';
+
+const EVERY = {
+  growing: 'tried again after 1 s, up to 30 s',
+  slow: 'looked at every 15 s',
+  asTold: 'as long as the server says, an hour at most',
+  never: 'until the account changes',
+} as const;
+
+function inWords(row: PolicyRow): string {
+  switch (row.kind) {
+    case 'fail':
+      return 'ends, and says why';
+    case 'again':
+      return `again with growing pauses, ${row.attempts} times without progress; then ${row.after === 'fail' ? 'ends' : 'waits for the network'}`;
+    case 'refresh':
+      return `a new URL and again, ${row.attempts} ${row.attempts === 1 ? 'time' : 'times'}`;
+    case 'restart':
+      return 'from the first byte, once; then ends';
+    case 'wait':
+      return `waits (${row.reason}): ${EVERY[row.every]}`;
+  }
+}
+
+it('the retry policy in docs/reliability.md is the one in the code', () => {
+  const doc = readFileSync('docs/reliability.md', 'utf8');
+  const rows = Object.entries(RETRY_POLICY).map(([reason, row]) => `| \`${reason}\` | ${inWords(row)} |`);
+  const found = doc.split('\n').filter((line) => /^\| `[a-z]+\.[A-Za-z]+`/.test(line));
+  expect(found.map((line) => line.replace(/ +/g, ' '))).toEqual(rows);
+});
