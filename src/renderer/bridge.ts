@@ -64,6 +64,7 @@ function createSocketBridge(address: string): PageBridge {
     'session.changed': new Set(),
     'downloads.patched': new Set(),
     'settings.changed': new Set(),
+    'host.applicationAsked': new Set(),
     notice: new Set(),
   };
 

@@ -5,12 +5,14 @@ import './design/controls.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { goToApplication } from './app/route.ts';
 import { bridge } from './bridge.ts';
 import { connectStore } from './store/connectStore.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root element.');
 connectStore(bridge);
+bridge.on('host.applicationAsked', ({ applicationId }) => goToApplication(applicationId));
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -132,6 +132,8 @@ export const events = {
   'session.changed': model.sessionSchema,
   'downloads.patched': model.downloadsPatchSchema,
   'settings.changed': model.settingsSchema,
+  /** A `bindist:` link was opened: the application it names is to be shown. */
+  'host.applicationAsked': z.object({ applicationId: model.applicationIdSchema }),
   /** Something the user should know that belongs to no single view: the state file was set aside, a key could not be stored, … */
   notice: z.object({ error: appErrorSchema }),
 } as const;

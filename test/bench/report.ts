@@ -43,7 +43,7 @@ function inWords({ date, machine, runs, results }: StoredBench): string {
   return [
     facts,
     ['| profile | what | goal | found | |', '| --- | --- | --- | --- | --- |', ...goals].join('\n'),
-    ...results.map(resultInWords),
+    ...[...results].sort((a, b) => a.id.localeCompare(b.id)).map(resultInWords),
   ].join('\n\n');
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ import { runQueue } from './profiles/queue.ts';
 import { runRestart } from './profiles/restart.ts';
 import { runSmooth } from './profiles/smooth.ts';
 import type { Bench, ProfileResult } from './profiles/types.ts';
-import type { StoredBench, StoredResult } from './stored.ts';
+import { type StoredBench, type StoredResult, storedBenchSchema } from './stored.ts';
 
 /**
  * `npm run bench [-- --runs 5 --profile 1,2]`: the engine against curl, wget2 and aria2c, side by side in one run on this machine.
@@ -66,14 +66,25 @@ const stored: StoredBench = {
   results: results.map(toStored),
 };
 const folder = join(import.meta.dirname, '..', '..', 'test-results');
+const file = join(folder, 'bench.json');
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, 'bench.json'), JSON.stringify(stored, null, 1));
+writeFileSync(file, JSON.stringify({ ...stored, results: [...kept(), ...stored.results] }, null, 1));
 console.log('\nGoals');
 for (const outcome of judgeGoals(stored.results)) {
   const { found, verdict } = goalInWords(outcome);
   console.log(
     `   ${outcome.profile.padEnd(10)} ${outcome.what.padEnd(46)} ${outcome.goal.padEnd(10)} ${found.padEnd(12)} ${verdict}`,
   );
+}
+
+/** What an earlier run on this machine measured, and this one did not: so that a part can be run again. */
+function kept(): StoredResult[] {
+  if (values.profile === undefined || !existsSync(file)) return [];
+  const earlier = storedBenchSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const isSameMachine = JSON.stringify(earlier.machine) === JSON.stringify(stored.machine);
+  return isSameMachine
+    ? earlier.results.filter(({ id }) => stored.results.every((result) => result.id !== id))
+    : [];
 }
 
 function toStored({ id, title, note, costs, facts }: ProfileResult): StoredResult {

@@ -192,6 +192,29 @@ describe('commands', () => {
     expect(readdirSync(bed.folders.downloads).sort()).toEqual(['a (1).bin', 'a (2).bin', 'a.bin']);
   });
 
+  it('38 names that differ by case, or by how a letter is composed, are both there', async () => {
+    const names = ['Tool.bin', 'tool.bin', 'caf\u00e9.bin', 'cafe\u0301.bin'];
+    const files = await bed.serve(
+      names.map((fileName, seed) => ({ fileName, sizeBytes: 1000 + seed, seed })),
+    );
+    const test = bed.open();
+    const ids = test.engine.add(files.map((file) => wanted(file, bed.folders.downloads)));
+    await Promise.all(ids.map((id) => untilState(test.engine, id, 'completed', 'failed')));
+    const ended = ids.map((id) => test.engine.get(id));
+    ended.forEach((download, index) => {
+      const file = files[index];
+      if (file !== undefined) expectWhole(download, file);
+    });
+    // Two that look the same get a number on every file system, so that a copy to another one loses none.
+    expect(
+      ended
+        .map(({ fileName }) => fileName)
+        .slice(2)
+        .sort(),
+    ).toEqual(['caf\u00e9 (1).bin', 'caf\u00e9.bin']);
+    expect(readdirSync(bed.folders.downloads)).toHaveLength(4);
+  });
+
   it('35 a folder that is gone: waits, and goes on when it is back', async () => {
     const file = await bed.serveOne(MIB);
     const moved = `${bed.folders.downloads}-away`;

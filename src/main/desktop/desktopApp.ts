@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { app, dialog, Menu, nativeTheme, powerMonitor, session } from 'electron';
 import { toAppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
+import type { ApplicationId } from '../../shared/model.ts';
 import type { Host, Service } from '../service/index.ts';
 import { registerAppScheme, serveAppScheme } from './appProtocol.ts';
+import { deepLinkIn, parseDeepLink } from './deepLink.ts';
 import { createElectronHost } from './electronHost.ts';
 import { connectPage } from './ipc.ts';
 import { MainWindow } from './mainWindow.ts';
@@ -62,12 +64,21 @@ async function open(options: DesktopOptions): Promise<void> {
   // Awake again, the network is most likely back: whatever waits for it is tried at once.
   powerMonitor.on('resume', () => void service.invoke('host.networkChanged', { online: true }));
 
-  app.on('second-instance', () => mainWindow.show());
+  const follow = (applicationId: ApplicationId | null) => {
+    const isOpen = openWindow() !== null;
+    mainWindow.show(applicationId);
+    if (applicationId !== null && isOpen) service.showApplication(applicationId);
+  };
+  app.on('second-instance', (_event, words) => follow(deepLinkIn(words)));
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    follow(parseDeepLink(url));
+  });
   app.on('activate', () => mainWindow.show());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  mainWindow.show();
+  mainWindow.show(deepLinkIn(process.argv));
 }
 
 /** Dialogs, menus and the page's own `prefers-color-scheme` follow the theme the user chose. */

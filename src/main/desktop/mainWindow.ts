@@ -1,4 +1,5 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
+import type { ApplicationId } from '../../shared/model.ts';
 import { APP_URL } from './appOrigin.ts';
 import { MINIMUM_SIZE, placeWindow } from './windowState.ts';
 import { readWindowState, writeWindowState } from './windowStateFile.ts';
@@ -26,10 +27,14 @@ export class MainWindow {
     return this.#window;
   }
 
-  /** Brings the window to the front; opens it if there is none. */
-  show(): void {
+  /**
+   * Brings the window to the front; opens it if there is none.
+   *
+   * @param applicationId what a window that has to be opened shows first
+   */
+  show(applicationId: ApplicationId | null = null): void {
     if (this.#window === null) {
-      this.#window = this.#open();
+      this.#window = this.#open(applicationId);
       return;
     }
     if (this.#window.isMinimized()) this.#window.restore();
@@ -37,7 +42,7 @@ export class MainWindow {
     this.#window.focus();
   }
 
-  #open(): BrowserWindow {
+  #open(applicationId: ApplicationId | null): BrowserWindow {
     const { stateFile, preloadPath } = this.#options;
     const saved = readWindowState(stateFile);
     const window = new BrowserWindow({
@@ -73,7 +78,7 @@ export class MainWindow {
       this.#window = null;
     });
     reloadAfterCrash(window);
-    load(window);
+    load(window, applicationId);
     return window;
   }
 }
@@ -83,11 +88,12 @@ function reloadAfterCrash(window: BrowserWindow): void {
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || reloadsLeft === 0) return;
     reloadsLeft -= 1;
-    load(window);
+    load(window, null);
   });
 }
 
-function load(window: BrowserWindow): void {
+function load(window: BrowserWindow, applicationId: ApplicationId | null): void {
+  const url = applicationId === null ? APP_URL : `${APP_URL}#/library/${applicationId}`;
   // A window closed before its page has loaded rejects; there is nobody left to tell.
-  window.loadURL(APP_URL).catch(() => undefined);
+  window.loadURL(url).catch(() => undefined);
 }

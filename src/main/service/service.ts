@@ -76,6 +76,7 @@ export function createService({ handlers, events, onFault, stop }: ServiceParts)
     },
     subscribe: events.subscribe,
     notify: (error) => events.emit('notice', { error }),
+    showApplication: (applicationId) => events.emit('host.applicationAsked', { applicationId }),
     stop,
   };
 }

@@ -1,6 +1,6 @@
 import type { CommandName, CommandOutput, EventName, EventPayload, Result } from '../../shared/contract.ts';
 import type { AppError } from '../../shared/errors.ts';
-import type { HostInfo } from '../../shared/model.ts';
+import type { ApplicationId, HostInfo } from '../../shared/model.ts';
 
 /** What the host (Electron, browser, terminal) can do that plain Node cannot. The service decides *whether*; the host only does. */
 export type Host = {
@@ -20,5 +20,7 @@ export type Service = {
   subscribe(listener: <E extends EventName>(event: E, payload: EventPayload<E>) => void): () => void;
   /** Tells every listener. */
   notify(error: AppError): void;
+  /** A link to an application was opened: whoever shows the page shows it. */
+  showApplication(applicationId: ApplicationId): void;
   stop(): Promise<void>;
 };

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { type ApplicationId, applicationIdSchema } from '../../shared/model.ts';
 
 export const VIEWS = ['library', 'downloads', 'shares', 'settings'] as const;
 export type View = (typeof VIEWS)[number];
@@ -6,6 +7,12 @@ export type View = (typeof VIEWS)[number];
 function currentView(): View {
   const name = window.location.hash.replace(/^#\/?/, '').split('/')[0];
   return VIEWS.find((view) => view === name) ?? 'library';
+}
+
+function currentApplication(): ApplicationId | null {
+  const [view, id] = window.location.hash.replace(/^#\/?/, '').split('/');
+  const parsed = applicationIdSchema.safeParse(id);
+  return view === 'library' && parsed.success ? parsed.data : null;
 }
 
 function listen(onChange: () => void): () => void {
@@ -16,4 +23,13 @@ function listen(onChange: () => void): () => void {
 /** The view the address names: so that back and forward work, and a reload stays where it was. */
 export function useView(): View {
   return useSyncExternalStore(listen, currentView);
+}
+
+/** The application the address names, and how to go to another one. */
+export function useChosenApplication(): ApplicationId | null {
+  return useSyncExternalStore(listen, currentApplication);
+}
+
+export function goToApplication(applicationId: ApplicationId | null): void {
+  window.location.hash = applicationId === null ? '#/library' : `#/library/${applicationId}`;
 }

@@ -1,8 +1,8 @@
 import './library.css';
 import { ArrowLeft, Boxes, Package } from 'lucide-react';
-import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { Application, ApplicationId } from '../../shared/model.ts';
+import type { Application } from '../../shared/model.ts';
+import { goToApplication, useChosenApplication } from '../app/route.ts';
 import { bridge } from '../bridge.ts';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
@@ -17,7 +17,7 @@ export function LibraryView() {
   const { answer, error, isLoading, reload } = useCatalog<Application[]>('applications', () =>
     bridge.invoke('catalog.applications', {}),
   );
-  const [chosenId, setChosenId] = useState<ApplicationId | null>(null);
+  const chosenId = useChosenApplication();
   const chosen = answer?.value.find(({ applicationId }) => applicationId === chosenId) ?? null;
 
   if (answer === null) {
@@ -42,7 +42,7 @@ export function LibraryView() {
       <StaleBanner answer={answer} onRetry={reload} />
       <section className="applications" aria-label="Applications">
         {answer.value.length > 0 && (
-          <ApplicationList applications={answer.value} chosenId={chosenId} onChoose={setChosenId} />
+          <ApplicationList applications={answer.value} chosenId={chosenId} onChoose={goToApplication} />
         )}
       </section>
       <section className="versions" aria-label="Versions">
@@ -63,7 +63,7 @@ export function LibraryView() {
           )
         ) : (
           <>
-            <Button className="button quiet back" onPress={() => setChosenId(null)}>
+            <Button className="button quiet back" onPress={() => goToApplication(null)}>
               <ArrowLeft size={16} aria-hidden /> Applications
             </Button>
             <VersionList

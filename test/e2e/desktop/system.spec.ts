@@ -1,5 +1,6 @@
 import { callFromPage } from '../bridge.ts';
 import { expect, test } from '../fixture.ts';
+import { openView, signIn } from '../ui.ts';
 
 /** What the app does with the desktop around it. */
 test('a folder is chosen in the system’s dialog, or not', async ({ app }) => {
@@ -35,4 +36,36 @@ test('the window opens where it was, and the menu has what every program has', a
   await app.restart();
   const after = await app.desktop.perform({ do: 'describe' });
   expect(after.windows.map(({ bounds }) => bounds)).toEqual(before.windows.map(({ bounds }) => bounds));
+});
+
+test('a link to an application shows it; two at once, flags and nonsense do no harm (fault 57)', async ({
+  app,
+  server,
+}) => {
+  await signIn(app.page, server);
+  await openView(app.page, 'Downloads');
+  await app.desktop.perform({ do: 'minimize' });
+  const { windows } = await app.desktop.perform({
+    do: 'secondInstance',
+    words: ['bindist', '--no-sandbox', 'bindist://application/studio'],
+  });
+  expect(windows).toEqual([expect.objectContaining({ minimized: false, focused: true })]);
+  await expect(app.page.getByRole('heading', { name: 'Meridian Studio' })).toBeVisible();
+  await openView(app.page, 'Downloads');
+  for (const link of [
+    'javascript:alert(1)',
+    'bindist://download/studio',
+    `bindist://application/${'a'.repeat(1e6)}`,
+  ]) {
+    await app.desktop.perform({ do: 'secondInstance', words: ['bindist', link] });
+  }
+  await expect(app.page.getByRole('heading', { name: 'Downloads', exact: true })).toBeVisible();
+  await Promise.all(
+    ['studio', 'studio'].map((id) =>
+      app.desktop.perform({ do: 'secondInstance', words: ['bindist', `bindist://application/${id}`] }),
+    ),
+  );
+  await expect(app.page.getByRole('heading', { name: 'Meridian Studio' })).toBeVisible();
+  // A link shows; it never downloads.
+  expect(server.log.filter(({ path }) => path.endsWith('/downloads/url'))).toEqual([]);
 });

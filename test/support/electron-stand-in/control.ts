@@ -37,7 +37,7 @@ function perform(control: Control): void {
       dialogAnswers.push(control.filePaths);
       return;
     case 'secondInstance':
-      app.emit('second-instance', {}, [], '', null);
+      app.emit('second-instance', {}, control.words ?? [], '', null);
       return;
     case 'setFocused':
       for (const window of BrowserWindow.all) window.focused = control.focused;

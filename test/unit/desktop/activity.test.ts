@@ -26,6 +26,7 @@ function download(id: string, state: object, more: object = {}): Download {
     refreshes: 0,
     bytesFetched: 0,
     resumedFromByte: 0,
+    bytesPerSecondLimit: null,
     createdAt: 0,
     ...more,
   });
