@@ -23,6 +23,9 @@ const { values } = parseArgs({
   options: { runs: { type: 'string', default: '5' }, profile: { type: 'string' } },
 });
 
+const RESULTS = join(import.meta.dirname, '..', '..', 'test-results');
+const FILE = join(RESULTS, 'bench.json');
+
 const PROFILES: Readonly<Record<string, (bench: Bench) => Promise<ProfileResult>>> = {
   '1': (bench) => runLoopback('plain', bench),
   '1-tls': (bench) => runLoopback('tls', bench),
@@ -48,42 +51,49 @@ try {
     const result = await profile({ work, root, runs: Number(values.runs) });
     results.push(result);
     print(result);
+    save();
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
-const stored: StoredBench = {
-  date: new Date().toISOString(),
-  machine: {
-    cores: cpus().length,
-    model: cpus()[0]?.model ?? 'unknown',
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    kernel: release(),
-    node: process.version,
-  },
-  runs: Number(values.runs),
-  results: results.map(toStored),
-};
-const folder = join(import.meta.dirname, '..', '..', 'test-results');
-const file = join(folder, 'bench.json');
-mkdirSync(folder, { recursive: true });
-writeFileSync(file, JSON.stringify({ ...stored, results: [...kept(), ...stored.results] }, null, 1));
 console.log('\nGoals');
-for (const outcome of judgeGoals(stored.results)) {
+for (const outcome of judgeGoals(results.map(toStored))) {
   const { found, verdict } = goalInWords(outcome);
   console.log(
     `   ${outcome.profile.padEnd(10)} ${outcome.what.padEnd(46)} ${outcome.goal.padEnd(10)} ${found.padEnd(12)} ${verdict}`,
   );
 }
 
+function thisRun(): StoredBench {
+  return {
+    date: new Date().toISOString(),
+    machine: {
+      cores: cpus().length,
+      model: cpus()[0]?.model ?? 'unknown',
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      kernel: release(),
+      node: process.version,
+    },
+    runs: Number(values.runs),
+    results: results.map(toStored),
+  };
+}
+
+/** After each profile: a run that is stopped has not been for nothing. */
+function save(): void {
+  const run = thisRun();
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(FILE, JSON.stringify({ ...run, results: [...kept(run), ...run.results] }, null, 1));
+}
+
 /** What an earlier run on this machine measured, and this one did not: so that a part can be run again. */
-function kept(): StoredResult[] {
-  if (values.profile === undefined || !existsSync(file)) return [];
-  const earlier = storedBenchSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const isSameMachine = JSON.stringify(earlier.machine) === JSON.stringify(stored.machine);
+function kept(run: StoredBench): StoredResult[] {
+  if (!existsSync(FILE)) return [];
+  const earlier = storedBenchSchema.parse(JSON.parse(readFileSync(FILE, 'utf8')));
+  const isSameMachine = JSON.stringify(earlier.machine) === JSON.stringify(run.machine);
   return isSameMachine
-    ? earlier.results.filter(({ id }) => stored.results.every((result) => result.id !== id))
+    ? earlier.results.filter(({ id }) => run.results.every((result) => result.id !== id))
     : [];
 }
 

@@ -25,9 +25,14 @@ const SHORTEST_WINDOW_MS = 300;
 const TRY_AGAIN_MS = 15_000;
 const AFTER_REFUSAL_MS = 30_000;
 
-/** How many connections to begin with. @param latencyMs to connect, or to be answered */
+/** @param latencyMs to connect, or to be answered */
+export function isFar(latencyMs: number): boolean {
+  return latencyMs >= FAR_MS;
+}
+
+/** How many connections to begin with. */
 export function firstConnections(latencyMs: number): number {
-  return latencyMs < FAR_MS ? NEAR_CONNECTIONS : FAR_CONNECTIONS;
+  return isFar(latencyMs) ? FAR_CONNECTIONS : NEAR_CONNECTIONS;
 }
 
 /** How many connections are worth having for what is still missing. @param isBegun several may be open already */
@@ -58,10 +63,9 @@ export type ChunkRequest = {
  */
 export function chunkBytes(request: ChunkRequest): number {
   const { isFirst, missingAtFirst, leftBytes, connections, latencyMs, most } = request;
-  const isFar = latencyMs >= FAR_MS;
-  const share =
-    isFar && isFirst ? missingAtFirst / most : leftBytes / (isFar ? 2 * connections : connections);
-  const smallest = isFar ? SMALLEST_FAR_CHUNK_BYTES : SMALLEST_CHUNK_BYTES;
+  const far = isFar(latencyMs);
+  const share = far && isFirst ? missingAtFirst / most : leftBytes / (far ? 2 * connections : connections);
+  const smallest = far ? SMALLEST_FAR_CHUNK_BYTES : SMALLEST_CHUNK_BYTES;
   return Math.min(LARGEST_CHUNK_BYTES, Math.max(smallest, Math.ceil(share)));
 }
 

@@ -7,6 +7,7 @@ import {
   chunkBytes,
   connectionsFor,
   firstConnections,
+  isFar,
   LARGEST_CHUNK_BYTES,
   nextPlan,
   type Plan,
@@ -59,8 +60,10 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   let isGuess = false;
   /** What was missing when the size was first known. */
   let missingAtFirst = 0;
-  /** Set by the first good answer: until then one connection asks and the others wait. */
+  /** Set by the first good answer. */
   let isOpen = false;
+  /** Until the first good answer one connection asks and the others wait, but where that would cost a long round trip. */
+  let isShared = false;
   let isWhole = dependencies.fromZeroOnly;
   let firstError: unknown = null;
   /** Shortest time from a request to its answer. */
@@ -115,7 +118,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
 
   function adjust() {
     shed();
-    while (isOpen && !aborted.aborted && active < (worth() ?? 1) && hasWork()) {
+    while (isShared && !aborted.aborted && active < (worth() ?? 1) && hasWork()) {
       const before = active;
       spawn();
       if (active <= before) {
@@ -158,7 +161,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   /** One connection: chunk after chunk until nothing is left for it. */
   async function connect(): Promise<void> {
     const failures = createFailureCount(isWhole ? dependencies.failuresBefore : 0);
-    for (let isFirst = true; active <= ((isOpen ? worth() : null) ?? 1); isFirst = false) {
+    for (let isFirst = true; active <= ((isShared ? worth() : null) ?? 1); isFirst = false) {
       const claim = nextClaim(isFirst);
       if (claim === null || (await fetchClaim(claim, failures)) === 'retire') {
         return;
@@ -216,6 +219,11 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       // A round trip, or two under TLS; the answer will say more.
       connectedInMs = connectMs;
       dependencies.client.prepare(url, (worth() ?? 1) - 1);
+      // What the file must be is known: an answer that is of another one is found out, whichever comes first.
+      if (isFar(connectMs) && record.sizeBytes !== null && record.checksum?.kind === 'sha256' && !isWhole) {
+        isShared = true;
+        adjust();
+      }
     }
   }
 
@@ -266,6 +274,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     }
     if (!isOpen) {
       isOpen = true;
+      isShared = true;
       plan = beginPlan(latencyMs, clock.now());
       measure();
       queueMicrotask(adjust);

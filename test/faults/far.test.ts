@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { createRangeClient } from '../../src/main/downloads/index.ts';
+import type { RangeClient } from '../../src/main/downloads/transport/index.ts';
+import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
+import { limitsWith, until, untilState } from '../support/engine/setUp.ts';
+
+const bed = makeFaultBed();
+const FAR_MS = 60;
+
+/** The real client, to which every connection seems to have taken long: then all connections ask at once. */
+function farClient(): RangeClient {
+  const real = createRangeClient({
+    userAgent: 'test',
+    timeouts: { connectMs: 5000, headersMs: 8000, idleMs: 8000 },
+  });
+  return {
+    ...real,
+    get: (request) => real.get({ ...request, onConnected: () => request.onConnected?.(FAR_MS) }),
+  };
+}
+
+const options = () => ({ rangeClient: farClient(), limits: limitsWith({ connectionsPerDownload: 8 }) });
+
+describe('a storage that is far away', () => {
+  it('26 is asked by all connections at once: a first one that stalls holds up none', async () => {
+    const file = await bed.serveOne(40 * MIB, { latencyMs: FAR_MS });
+    bed.server.addFault({ on: 'storage', match: { nth: 1 }, action: { kind: 'stallHeaders' } });
+    const test = bed.open(options());
+    const id = bed.add(test, file);
+    await until(test.engine, id, ({ receivedBytes }) => receivedBytes > 20 * MIB);
+    expect(bed.storageRequests()[0]?.status).toBe(0);
+    bed.expectPublished(await untilState(test.engine, id, ...ENDS), file);
+  });
+
+  it('18 all of them meet the end of the URL: one refresh', async () => {
+    const file = await bed.serveOne(40 * MIB, { latencyMs: FAR_MS });
+    bed.server.addFault({ on: 'storage', match: { to: 8 }, action: { kind: 'expired', flavour: 's3' } });
+    const download = await bed.fetchOne(file, options());
+    bed.expectPublished(download, file);
+    expect(bed.urlsAsked()).toBe(2);
+  });
+
+  it('6 ignores ranges: one stream in the end, and no mixture', async () => {
+    const file = await bed.serveOne(20 * MIB, { latencyMs: FAR_MS });
+    bed.server.addFault({ on: 'storage', action: { kind: 'ignoreRange' } });
+    bed.expectPublished(await bed.fetchOne(file, options()), file);
+    expect(bed.storageRequests().length).toBeLessThanOrEqual(12);
+  });
+
+  it('10 says another ETag to each: ends as replaced, and publishes nothing', async () => {
+    const file = await bed.serveOne(40 * MIB, { latencyMs: FAR_MS });
+    for (let nth = 1; nth < 60; nth += 1) {
+      bed.server.addFault({ on: 'storage', match: { nth }, action: { kind: 'etag', value: `"etag-${nth}"` } });
+    }
+    const download = await bed.fetchOne(file, options());
+    expect(download.state).toMatchObject({ kind: 'failed', error: { code: 'publisher.fileReplaced' } });
+  });
+
+  it('23 says SlowDown to all: fewer ask, and the file comes', async () => {
+    const file = await bed.serveOne(40 * MIB, { latencyMs: FAR_MS });
+    bed.server.addFault({ on: 'storage', match: { to: 8 }, action: { kind: 'slowDown' } });
+    bed.expectPublished(await bed.fetchOne(file, options()), file);
+    expect(bed.storageRequests().length).toBeLessThanOrEqual(60);
+  });
+});
