@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { goalInWords, judgeGoals } from './goals.ts';
 import { installPeers } from './install.ts';
-import { median } from './measure.ts';
+import { type Cost, median } from './measure.ts';
+import { OURS } from './peers.ts';
 import { FAR_PROFILES, runFar } from './profiles/far.ts';
 import { runLoopback } from './profiles/loopback.ts';
 import { runMany } from './profiles/many.ts';
@@ -13,6 +15,7 @@ import { runQueue } from './profiles/queue.ts';
 import { runRestart } from './profiles/restart.ts';
 import { runSmooth } from './profiles/smooth.ts';
 import type { Bench, ProfileResult } from './profiles/types.ts';
+import { jsonLine } from './race.ts';
 import { type StoredBench, type StoredResult, storedBenchSchema } from './stored.ts';
 
 /**
@@ -97,7 +100,16 @@ function kept(run: StoredBench): StoredResult[] {
     : [];
 }
 
-function toStored({ id, title, note, costs, facts }: ProfileResult): StoredResult {
+const startedSchema = z.object({ type: z.literal('started'), startUpMs: z.number() });
+
+/** Of ours: from the start of the process to the first request, which is in its seconds too. */
+function startUps(costs: readonly Cost[]): number[] {
+  return costs.map(({ output }) => jsonLine(output, startedSchema).startUpMs);
+}
+
+function toStored({ id, title, note, costs, facts: measured }: ProfileResult): StoredResult {
+  const ours = costs.get(OURS.name);
+  const facts = ours === undefined ? measured : { ...measured, startUpMs: startUps(ours) };
   const numbers = [...costs].map(([name, list]) => [name, list.map(({ output: _, ...cost }) => cost)]);
   return {
     id,
