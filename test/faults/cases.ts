@@ -71,6 +71,7 @@ const NAMES = [
 ] as const;
 
 const INSTEAD: Readonly<Record<number, string>> = {
+  61: 'no packaged build can be made here: its configuration is read, and the policy in the running stand-in',
   34: 'Node has no preallocation, so nothing is preallocated: full at write, sync, state save and rename',
 };
 

@@ -13,7 +13,11 @@ it.each([
     { CLOCK_JUMP_MS: `${-DAY_MS}`, CLOCK_JUMP_AFTER_MS: '500' },
     3,
   ],
-  ['46 daylight saving, which moves no clock but the one on the wall', { TZ: 'America/Sao_Paulo' }, 1],
+  [
+    '46 a time zone with daylight saving, which moves no clock but the one on the wall',
+    { TZ: 'America/Sao_Paulo' },
+    1,
+  ],
   ['53 an hour of sleep in mid-transfer', { CLOCK_JUMP_MS: '3600000', CLOCK_JUMP_AFTER_MS: '500' }, 3],
 ])('%s: the file comes, with few links', async (_name, environment, mostUrls) => {
   const file = await bed.serveOne(24 * MIB, { bytesPerSecondPerConnection: 8 * MIB, urlLifeMs: 1_800_000 });

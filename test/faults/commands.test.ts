@@ -8,7 +8,7 @@ import { untilState } from '../support/engine/setUp.ts';
 const bed = makeFaultBed();
 
 type Stage = 'connect' | 'body' | 'verify' | 'rename';
-const COMMANDS = ['pause', 'cancel', 'stop'] as const;
+const COMMANDS = ['pause', 'cancel', 'remove', 'stop'] as const;
 const cases = (['connect', 'body', 'verify', 'rename'] as const).flatMap((stage) =>
   COMMANDS.map((command) => [command, stage] as const),
 );
@@ -55,6 +55,7 @@ describe('54 a command at every stage', () => {
       command === 'stop'
         ? null
         : await untilState(test.engine, id, 'paused', 'cancelled', 'completed', 'failed');
+    if (command === 'remove') expect(settled?.state.kind).toBe('completed');
     if (settled !== null) expect(settled.state.kind).not.toBe('failed');
     if (settled?.state.kind === 'cancelled') {
       await test.engine.cancel([id]);
@@ -75,6 +76,12 @@ function give(engine: DownloadEngine, command: (typeof COMMANDS)[number], id: Do
   if (command === 'pause') {
     // From within a step of the download itself: as a click that comes just then.
     queueMicrotask(() => attempt(() => engine.pause([id])));
+  }
+  // Refused: what is under way has to be cancelled first, so that nothing is taken away by one press too many.
+  if (command === 'remove') {
+    queueMicrotask(() => {
+      engine.remove([id]).catch(() => undefined);
+    });
   }
   if (command === 'cancel') queueMicrotask(() => void engine.cancel([id]).catch(() => undefined));
 }

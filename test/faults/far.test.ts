@@ -50,7 +50,11 @@ describe('a storage that is far away', () => {
   it('10 says another ETag to each: ends as replaced, and publishes nothing', async () => {
     const file = await bed.serveOne(40 * MIB, { latencyMs: FAR_MS });
     for (let nth = 1; nth < 60; nth += 1) {
-      bed.server.addFault({ on: 'storage', match: { nth }, action: { kind: 'etag', value: `"etag-${nth}"` } });
+      bed.server.addFault({
+        on: 'storage',
+        match: { nth },
+        action: { kind: 'etag', value: `"etag-${nth}"` },
+      });
     }
     const download = await bed.fetchOne(file, options());
     expect(download.state).toMatchObject({ kind: 'failed', error: { code: 'publisher.fileReplaced' } });

@@ -189,7 +189,7 @@ describe('the disk', () => {
     expect(readdirSync(folders.downloads)).toEqual(['a.bin']);
   });
 
-  it('49 a part of wrong bytes is found out by its checksum: one clean restart', async () => {
+  it('49 a part that is shorter, and of wrong bytes, is found out by its checksum: one clean restart', async () => {
     const { file, sha256 } = await serveOne(20 * MIB);
     server?.setShaping({ bytesPerSecondPerConnection: 20 * MIB });
     const engine = open();
