@@ -152,6 +152,17 @@ describe('publishing', () => {
     expect(plans.at(-1)?.isReserved).toBe(true);
   });
 
+  it('36 waits out EPERM too where it means a virus scanner: on Windows', async () => {
+    let failures = 3;
+    const scanned: FileLayer = {
+      ...nodeFileLayer,
+      link: (from, to) => (failures-- > 0 ? Promise.reject(failing('EPERM')) : nodeFileLayer.link(from, to)),
+    };
+    expect(await publish({ ...tools(scanned), platform: 'win32' }, request())).toBe('a.bin');
+    expect(failures).toBe(-1);
+    expect(readdirSync(folder)).toEqual(['a.bin']);
+  });
+
   it('36 waits for a virus scanner, but not for ever', async () => {
     let failures = 2;
     const busy: FileLayer = {
