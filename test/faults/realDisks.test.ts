@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -127,6 +128,51 @@ describe.runIf(canMount)('a real file system', () => {
     const done = await untilState(test.engine, id, 'completed', 'failed');
     expect(done.state.kind).toBe('completed');
     expect(readdirSync(join(stick, 'in'))).toEqual(['tool.bin']);
+  });
+});
+
+describe('a folder changed under a transfer', () => {
+  /** In mid-transfer; its folder is `in`. */
+  async function begin() {
+    const file = await bed.serveOne(12 * MIB, { bytesPerSecondPerConnection: 6 * MIB });
+    const folder = join(bed.folders.downloads, 'in');
+    bed.planted.add('in').add('elsewhere').add('moved');
+    mkdirSync(folder);
+    const test = bed.open({ connections: 2 });
+    const [id] = test.engine.add([wanted(file, folder)]);
+    if (id === undefined) throw new Error('nothing was added');
+    const { receivedBytes } = await untilState(test.engine, id, 'transferring');
+    expect(receivedBytes).toBeLessThan(12 * MIB);
+    return { folder, test, id };
+  }
+
+  it('35 deleted with the part in it: says so, and begins anew when it is there again', async () => {
+    const { folder, test, id } = await begin();
+    rmSync(folder, { recursive: true });
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
+    const stopped = await untilState(test.engine, id, 'waiting', 'failed');
+    expect(JSON.stringify(stopped.state)).toMatch(/disk\.(folderMissing|fileMissing)/);
+    expect(existsSync(folder)).toBe(false);
+    mkdirSync(folder);
+    test.engine.retry([id]);
+    expect((await untilState(test.engine, id, 'completed', 'failed')).state.kind).toBe('completed');
+    expect(readdirSync(folder)).toEqual(['tool.bin']);
+  });
+
+  it('41 swapped for a symlink: begins anew where it leads now, and touches nothing that was there', async () => {
+    const { folder, test, id } = await begin();
+    const elsewhere = join(bed.folders.downloads, 'elsewhere');
+    const moved = join(bed.folders.downloads, 'moved');
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, 'tool.bin'), 'mine');
+    renameSync(folder, moved);
+    symlinkSync(elsewhere, folder);
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
+    const done = await untilState(test.engine, id, 'completed', 'failed');
+    expect(done).toMatchObject({ fileName: 'tool (1).bin', verification: 'verified' });
+    expect(readdirSync(elsewhere).sort()).toEqual(['tool (1).bin', 'tool.bin']);
+    expect(readFileSync(join(elsewhere, 'tool.bin'), 'utf8')).toBe('mine');
+    expect(readdirSync(moved).every((name) => name.endsWith('.bindist-part'))).toBe(true);
   });
 });
 

@@ -21,6 +21,8 @@ const WORTH_LOSS = 0.92;
 const LEAST_TRIED = 4;
 /** A connection is up to speed by then. */
 const FIRST_LESS_MS = 5000;
+/** What ends sooner gains nothing from fewer, and has no time left to make up for the try. */
+const LEAST_LEFT_MS = 5000;
 const SHORTEST_WINDOW_MS = 300;
 const TRY_AGAIN_MS = 15_000;
 const AFTER_REFUSAL_MS = 30_000;
@@ -91,13 +93,21 @@ export function windowMs(latencyMs: number): number {
   return Math.max(SHORTEST_WINDOW_MS, 3 * latencyMs);
 }
 
+/** What some time with the plan's number of connections showed. */
+export type Measured = {
+  readonly bytesPerSecond: number;
+  /** Infinity: the size is not known. */
+  readonly missingBytes: number;
+  readonly nowMs: number;
+  /** The user's limit of connections. */
+  readonly most: number;
+};
+
 /**
  * The next step, after some time with the plan's number of connections: twice as many are kept when they bring more, half
  * as many when they bring as much.
- *
- * @param most the user's limit
  */
-export function nextPlan(plan: Plan, bytesPerSecond: number, nowMs: number, most: number): Plan {
+export function nextPlan(plan: Plan, { bytesPerSecond, missingBytes, nowMs, most }: Measured): Plan {
   const { before } = plan;
   const connections = Math.min(plan.connections, most);
   if (before !== null) {
@@ -129,7 +139,8 @@ export function nextPlan(plan: Plan, bytesPerSecond: number, nowMs: number, most
     return tryWith(more);
   }
   const fewer = Math.floor(connections / 2);
-  return nowMs >= plan.lessAtMs && fewer >= LEAST_TRIED ? tryWith(fewer) : settled;
+  const leftMs = (missingBytes * 1000) / bytesPerSecond;
+  return nowMs >= plan.lessAtMs && fewer >= LEAST_TRIED && leftMs >= LEAST_LEFT_MS ? tryWith(fewer) : settled;
 }
 
 /** The storage said that it is too much. */

@@ -86,15 +86,20 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     return claims;
   }
 
+  /** Null: the size is not known yet. */
+  function missingBytes(): number | null {
+    return record.sizeBytes === null ? null : countBytes(missingRanges(coverage.written(), record.sizeBytes));
+  }
+
   /** How many connections what is missing is worth; null: the size is not known yet. */
   function worth(): number | null {
     if (isWhole) {
       return 1;
     }
-    if (record.sizeBytes === null) {
+    const missing = missingBytes();
+    if (missing === null) {
       return null;
     }
-    const missing = countBytes(missingRanges(coverage.written(), record.sizeBytes));
     const wanted = plan?.connections ?? firstConnections(connectedInMs);
     return dependencies.slots.share(connectionsFor(missing, Math.min(wanted, most()), isOpen));
   }
@@ -134,7 +139,12 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     takeBackWindow = clock.after(windowMs(latencyMs), () => {
       const elapsedMs = Math.max(1, clock.now() - sinceMs);
       if (plan !== null) {
-        plan = nextPlan(plan, (windowBytes * 1000) / elapsedMs, clock.now(), most());
+        plan = nextPlan(plan, {
+          bytesPerSecond: (windowBytes * 1000) / elapsedMs,
+          missingBytes: missingBytes() ?? Infinity,
+          nowMs: clock.now(),
+          most: most(),
+        });
       }
       adjust();
       measure();

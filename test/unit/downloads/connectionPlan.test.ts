@@ -10,11 +10,20 @@ import {
 const MIB = 1024 * 1024;
 
 /** Lets the plan run on a network whose throughput is a function of the number of connections. */
-function run(latencyMs: number, throughput: (connections: number) => number, most = 16, seconds = 12) {
+function run(
+  latencyMs: number,
+  throughput: (connections: number) => number,
+  most = 16,
+  seconds = 12,
+  sizeBytes = Infinity,
+) {
   let plan = beginPlan(latencyMs, 0);
   const tried = [Math.min(most, plan.connections)];
-  for (let nowMs = 300; nowMs < seconds * 1000; nowMs += 300) {
-    plan = nextPlan(plan, throughput(Math.min(most, plan.connections)), nowMs, most);
+  let missingBytes = sizeBytes;
+  for (let nowMs = 300; nowMs < seconds * 1000 && missingBytes > 0; nowMs += 300) {
+    const bytesPerSecond = throughput(Math.min(most, plan.connections));
+    missingBytes -= bytesPerSecond * 0.3;
+    plan = nextPlan(plan, { bytesPerSecond, missingBytes, nowMs, most });
     if (tried.at(-1) !== plan.connections) tried.push(plan.connections);
   }
   return tried;
@@ -29,6 +38,11 @@ describe('the number of connections', () => {
   it('comes down to what brings as much', () => {
     expect(run(100, () => 25e6)).toEqual([16, 8, 4]);
     expect(run(100, (n) => Math.min(n, 8) * 3e6)).toEqual([16, 8, 4, 8]);
+  });
+
+  it('is not lessened in what ends soon: nothing to gain, no time to make up for the try', () => {
+    expect(run(100, () => 25e6, 16, 12, 200e6)).toEqual([16]);
+    expect(run(100, () => 25e6, 16, 12, 255e6)).toEqual([16, 8]);
   });
 
   it('grows near by as long as it gains', () => {
@@ -46,9 +60,10 @@ describe('the number of connections', () => {
 
   it('is halved when the storage says that it is too much, and left so for a while', () => {
     const plan = afterRefusal(beginPlan(100, 0), 1000);
+    const measured = { bytesPerSecond: 40e6, missingBytes: Infinity, most: 16 };
     expect(plan.connections).toBe(8);
-    expect(nextPlan(plan, 40e6, 2000, 16).connections).toBe(8);
-    expect(nextPlan({ ...plan, lessAtMs: Infinity }, 40e6, 40_000, 16).connections).toBe(16);
+    expect(nextPlan(plan, { ...measured, nowMs: 2000 }).connections).toBe(8);
+    expect(nextPlan({ ...plan, lessAtMs: Infinity }, { ...measured, nowMs: 40_000 }).connections).toBe(16);
     expect(afterRefusal({ ...plan, connections: 1 }, 1000).connections).toBe(1);
   });
 

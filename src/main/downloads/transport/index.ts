@@ -22,6 +22,8 @@ export type RangeClientOptions = {
 
 const MOST_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** A host whose answers the lean reader does not know is asked by the general client alone for so long. */
+const ODD_HOST_MS = 60_000;
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
 
 /**
@@ -36,9 +38,20 @@ export function createRangeClient(options: RangeClientOptions): RangeClient {
   // Loopback is never reached by way of a proxy: it would be the proxy's own.
   const isDirect = (url: string) => !hasProxy || isLoopbackHost(new URL(url).hostname);
 
+  const oddUntilMs = new Map<string, number>();
+
   async function ask(request: RangeRequest): Promise<RangeResponse> {
     request.signal.throwIfAborted();
-    return (isDirect(request.url) ? await lean.get(request) : null) ?? general.get(request);
+    const { host } = new URL(request.url);
+    if (isDirect(request.url) && performance.now() >= (oddUntilMs.get(host) ?? 0)) {
+      const response = await lean.get(request);
+      if (response !== null) {
+        return response;
+      }
+      // Each of its answers would be asked for twice.
+      oddUntilMs.set(host, performance.now() + ODD_HOST_MS);
+    }
+    return general.get(request);
   }
 
   return {
