@@ -10,15 +10,11 @@ it.each([20, 70, 110])(
   '44 power lost at %d of 128 MiB: the journal is never ahead of the data',
   async (atMiB) => {
     const file = await bed.serveOne(SIZE, { bytesPerSecondPerConnection: 60 * MIB });
-    const disk = createForgetfulDisk();
+    const disk = createForgetfulDisk(atMiB * MIB);
     const first = bed.open({ connections: 2, files: disk.files, bootId: 'boot-1' });
     const id = bed.add(first, file);
     // With something to lose, or the test would prove nothing.
-    await until(
-      first.engine,
-      id,
-      ({ receivedBytes }) => receivedBytes > atMiB * MIB && disk.unsyncedBytes() > 0,
-    );
+    await until(first.engine, id, ({ receivedBytes }) => receivedBytes > atMiB * MIB && disk.unsyncedBytes() > 0);
     const lostBytes = disk.unsyncedBytes();
     const comeBack = disk.cutPower(bed.folders);
     await first.close();

@@ -4,7 +4,10 @@ import type { EngineFolders } from './setUp.ts';
 
 type Unsynced = { readonly path: string; readonly start: number; readonly length: number };
 
-/** A disk that loses at a power cut whatever was not synced; all else it leaves to the real one. */
+/**
+ * A disk that loses at a power cut whatever was not synced; all else it leaves to the real one. Once `busyFromBytes`
+ * were written its syncs take until the cut, so that there is something to lose however fast the machine is.
+ */
 export type ForgetfulDisk = {
   readonly files: FileLayer;
   /** Takes a picture of state and downloads as they are on the platter now. Returns what puts it back. */
@@ -12,17 +15,21 @@ export type ForgetfulDisk = {
   unsyncedBytes(): number;
 };
 
-export function createForgetfulDisk(): ForgetfulDisk {
+export function createForgetfulDisk(busyFromBytes: number): ForgetfulDisk {
   let unsynced: Unsynced[] = [];
+  let writtenBytes = 0;
+  const cut = Promise.withResolvers<void>();
 
   function wrap(file: OpenFile, path: string): OpenFile {
     return {
       ...file,
       async write(bytes, position) {
         unsynced.push({ path, start: position, length: bytes.length });
+        writtenBytes += bytes.length;
         await file.write(bytes, position);
       },
       async sync() {
+        if (writtenBytes > busyFromBytes) await cut.promise;
         const covered = new Set(unsynced.filter((each) => each.path === path));
         await file.sync();
         unsynced = unsynced.filter((each) => !covered.has(each));
@@ -39,6 +46,7 @@ export function createForgetfulDisk(): ForgetfulDisk {
     cutPower({ state, downloads }) {
       const lost = unsynced;
       for (const folder of [state, downloads]) cpSync(folder, `${folder}.kept`, { recursive: true });
+      cut.resolve();
       return () => {
         for (const folder of [state, downloads]) {
           rmSync(folder, { recursive: true, force: true });
