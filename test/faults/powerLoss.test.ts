@@ -14,7 +14,11 @@ it.each([20, 70, 110])(
     const first = bed.open({ connections: 2, files: disk.files, bootId: 'boot-1' });
     const id = bed.add(first, file);
     // With something to lose, or the test would prove nothing.
-    await until(first.engine, id, ({ receivedBytes }) => receivedBytes > atMiB * MIB && disk.unsyncedBytes() > 0);
+    await until(
+      first.engine,
+      id,
+      ({ receivedBytes }) => receivedBytes > atMiB * MIB && disk.unsyncedBytes() > 0,
+    );
     const lostBytes = disk.unsyncedBytes();
     const comeBack = disk.cutPower(bed.folders);
     await first.close();
