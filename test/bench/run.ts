@@ -29,6 +29,8 @@ const { values } = parseArgs({
 const RESULTS = join(import.meta.dirname, '..', '..', 'test-results');
 const FILE = join(RESULTS, 'bench.json');
 
+const startedSchema = z.object({ type: z.literal('started'), startUpMs: z.number() });
+
 const PROFILES: Readonly<Record<string, (bench: Bench) => Promise<ProfileResult>>> = {
   '1': (bench) => runLoopback('plain', bench),
   '1-tls': (bench) => runLoopback('tls', bench),
@@ -99,8 +101,6 @@ function kept(run: StoredBench): StoredResult[] {
     ? earlier.results.filter(({ id }) => run.results.every((result) => result.id !== id))
     : [];
 }
-
-const startedSchema = z.object({ type: z.literal('started'), startUpMs: z.number() });
 
 /** Of ours: from the start of the process to the first request, which is in its seconds too. */
 function startUps(costs: readonly Cost[]): number[] {
