@@ -3,7 +3,10 @@ import { defineConfig } from 'vite';
 
 const PROJECT = import.meta.dirname;
 
-/** The command line as one file, out/cli/index.js: read and compiled by Node faster than a hundred. */
+/**
+ * The command line as one file, out/cli/index.cjs: read and compiled by Node faster than a hundred. CommonJS, since the first
+ * `import` of a built-in module copies all of its exports, and for `node:http` one of them loads a WebSocket client (undici).
+ */
 export default defineConfig({
   root: PROJECT,
   logLevel: 'warn',
@@ -14,6 +17,6 @@ export default defineConfig({
     outDir: join(PROJECT, 'out', 'cli'),
     target: 'node24',
     minify: true,
-    rolldownOptions: { output: { codeSplitting: false } },
+    rolldownOptions: { output: { codeSplitting: false, format: 'cjs', entryFileNames: 'index.cjs' } },
   },
 });

@@ -18,7 +18,7 @@ export type Race = {
   readonly certificate: string;
 };
 
-const BINDIST = join(import.meta.dirname, '..', '..', 'scripts', 'bindist.mjs');
+const BINDIST = join(import.meta.dirname, '..', '..', 'scripts', 'bindist.cjs');
 
 export const OURS: Peer = {
   name: 'bindist get',

@@ -1,3 +1,8 @@
+import { EXIT } from './exitCodes.ts';
 import { runProgram } from './program.ts';
 
-process.exitCode = await runProgram(process.argv.slice(2));
+// Should the event loop run dry before there is an answer, it was not a success.
+process.exitCode = EXIT.unexpected;
+void runProgram(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});
