@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { hashHere } from './hashHere.ts';
 import { failure } from './problem.ts';
 
 /**
@@ -88,9 +89,18 @@ export type Hashing = {
   stop(): Promise<void>;
 };
 
+/** A file's place in a worker. */
+type WorkerJob = PrefixHash;
+
+/**
+ * So much is handed to a worker at a time: a message for each write would cost more than the hashing gains. What ends before is
+ * hashed where it is, without a worker.
+ */
+const STEP_BYTES = 4 * 1024 * 1024;
+
 type WorkerSlot = { readonly worker: Worker; jobs: number };
 
-/** Hashes in worker threads, beside the transfer, reading what was just written from the page cache. */
+/** Hashes beside the transfer, reading what was just written from the page cache: in worker threads, or here what is small. */
 export function createHashing(mostWorkers: number): Hashing {
   const slots: WorkerSlot[] = [];
   const listeners = new Map<number, (answer: Answer) => void>();
@@ -126,65 +136,88 @@ export function createHashing(mostWorkers: number): Hashing {
     return slot;
   }
 
+  function beginInWorker(descriptor: number, onPosition: () => void): WorkerJob {
+    const id = nextId++;
+    const slot = leastBusy();
+    slot.jobs += 1;
+    // An idle worker must not keep the process alive, a busy one must.
+    slot.worker.ref();
+    let position = 0;
+    const done = Promise.withResolvers<string>();
+    const ended = Promise.withResolvers<void>();
+    done.promise.catch(() => undefined);
+    const end = () => {
+      if (listeners.delete(id)) {
+        slot.jobs -= 1;
+        if (slot.jobs === 0) {
+          slot.worker.unref();
+        }
+        ended.resolve();
+      }
+    };
+    listeners.set(id, (answer) => {
+      switch (answer.kind) {
+        case 'position':
+          position = answer.position;
+          onPosition();
+          return;
+        case 'digest':
+          done.resolve(answer.hex);
+          break;
+        case 'error':
+          done.reject(failure('disk.failed', { systemCode: answer.code }));
+          break;
+        case 'dropped':
+          done.reject(failure('app.wrongState'));
+          break;
+      }
+      end();
+    });
+    const post = (message: object) => slot.worker.postMessage({ id, ...message });
+    post({ kind: 'begin', descriptor });
+    return {
+      position: () => position,
+      advance: (prefixBytes) => post({ kind: 'target', target: prefixBytes }),
+      finish(sizeBytes) {
+        post({ kind: 'finish', target: sizeBytes });
+        return done.promise;
+      },
+      drop() {
+        if (listeners.has(id)) {
+          post({ kind: 'drop' });
+        }
+        return listeners.has(id) ? ended.promise : Promise.resolve();
+      },
+    };
+  }
+
   return {
     begin(descriptor, onPosition) {
-      const id = nextId++;
-      const slot = leastBusy();
-      slot.jobs += 1;
-      // An idle worker must not keep the process alive, a busy one must.
-      slot.worker.ref();
-      let position = 0;
+      let job: WorkerJob | null = null;
       let told = 0;
-      const done = Promise.withResolvers<string>();
-      const ended = Promise.withResolvers<void>();
-      done.promise.catch(() => undefined);
-      const end = () => {
-        if (listeners.delete(id)) {
-          slot.jobs -= 1;
-          if (slot.jobs === 0) {
-            slot.worker.unref();
-          }
-          ended.resolve();
-        }
-      };
-      listeners.set(id, (answer) => {
-        switch (answer.kind) {
-          case 'position':
-            position = answer.position;
-            onPosition();
-            return;
-          case 'digest':
-            done.resolve(answer.hex);
-            break;
-          case 'error':
-            done.reject(failure('disk.failed', { systemCode: answer.code }));
-            break;
-          case 'dropped':
-            done.reject(failure('app.wrongState'));
-            break;
-        }
-        end();
-      });
-      const post = (message: object) => slot.worker.postMessage({ id, ...message });
-      post({ kind: 'begin', descriptor });
+      let here: Promise<string> | null = null;
+      const dropped = new AbortController();
       return {
-        position: () => position,
+        position: () => job?.position() ?? 0,
         advance(prefixBytes) {
-          // A message for each write would cost more than the hashing gains.
-          if (prefixBytes - told >= 1024 * 1024) {
+          if (prefixBytes - told >= STEP_BYTES) {
             told = prefixBytes;
-            post({ kind: 'target', target: prefixBytes });
+            job ??= beginInWorker(descriptor, onPosition);
+            job.advance(prefixBytes);
           }
         },
         finish(sizeBytes) {
-          post({ kind: 'finish', target: sizeBytes });
-          return done.promise;
-        },
-        drop() {
-          if (listeners.has(id)) {
-            post({ kind: 'drop' });
+          if (job === null && sizeBytes <= STEP_BYTES) {
+            here = hashHere(descriptor, sizeBytes, dropped.signal);
+            return here;
           }
-          return listeners.has(id) ? ended.promise : Promise.resolve();
+          job ??= beginInWorker(descriptor, onPosition);
+          return job.finish(sizeBytes);
+        },
+        async drop() {
+          dropped.abort(failure('app.wrongState'));
+          await here?.catch(() => undefined);
+          await job?.drop();
         },
       };
     },
