@@ -1,9 +1,14 @@
-import { type BigIntStats, constants, fstatSync, lstatSync, type StatsFs, statfsSync } from 'node:fs';
-import { type FileHandle, link, lstat, open, rename, statfs, unlink, writeFile } from 'node:fs/promises';
+import * as fs from 'node:fs';
+import { link, lstat, rename, statfs, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { systemCodeOf } from './diskErrors.ts';
 import { createDiskWriter } from './diskWriter.ts';
-import { isLocalDisk } from './localDisk.ts';
+import { diskOf } from './localDisk.ts';
+
+// By descriptor: what is opened at once has no FileHandle.
+const [open, close, fstat] = [promisify(fs.open), promisify(fs.close), promisify(fs.fstat)];
+const [fsync, fdatasync, ftruncate] = [promisify(fs.fsync), promisify(fs.fdatasync), promisify(fs.ftruncate)];
 
 export type FileFacts = {
   readonly isRegular: boolean;
@@ -49,22 +54,24 @@ export type FileLayer = {
 };
 
 // Windows has no O_NOFOLLOW; a symlink there needs privileges to be made.
-const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+const NO_FOLLOW = fs.constants.O_NOFOLLOW ?? 0;
 // Opening a FIFO someone planted must not hang.
-const NO_BLOCK = constants.O_NONBLOCK ?? 0;
+const NO_BLOCK = fs.constants.O_NONBLOCK ?? 0;
 
 export const nodeFileLayer: FileLayer = {
-  async createNew(path) {
-    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
-    return wrap(await open(path, flags, 0o666), path);
+  createNew(path) {
+    const { O_RDWR, O_CREAT, O_EXCL } = fs.constants;
+    return openFile(path, O_RDWR | O_CREAT | O_EXCL | NO_FOLLOW);
   },
-  async openExisting(path) {
-    return wrap(await open(path, constants.O_RDWR | NO_FOLLOW | NO_BLOCK), path);
-  },
+  openExisting: (path) => openFile(path, fs.constants.O_RDWR | NO_FOLLOW | NO_BLOCK),
   async facts(path) {
     try {
-      const isLocal = await isLocalDisk(dirname(path));
-      return factsOf(isLocal ? lstatSync(path, { bigint: true }) : await lstat(path, { bigint: true }));
+      const disk = await diskOf(dirname(path));
+      const found = await disk.call(
+        () => fs.lstatSync(path, { bigint: true }),
+        () => lstat(path, { bigint: true }),
+      );
+      return factsOf(found);
     } catch (error) {
       if (systemCodeOf(error) === 'ENOENT') {
         return null;
@@ -72,11 +79,27 @@ export const nodeFileLayer: FileLayer = {
       throw error;
     }
   },
-  link,
+  async link(from, to) {
+    const disk = await diskOf(dirname(to));
+    return disk.call(
+      () => fs.linkSync(from, to),
+      () => link(from, to),
+    );
+  },
   rename,
   async remove(path) {
     try {
-      await unlink(path);
+      const disk = await diskOf(dirname(path));
+      const isLong = await disk.call(
+        () => takesLongToRemove(fs.lstatSync(path)),
+        () => Promise.resolve(true),
+      );
+      await (isLong
+        ? unlink(path)
+        : disk.call(
+            () => fs.unlinkSync(path),
+            () => unlink(path),
+          ));
     } catch (error) {
       if (systemCodeOf(error) !== 'ENOENT') {
         throw error;
@@ -88,21 +111,24 @@ export const nodeFileLayer: FileLayer = {
       // A folder cannot be opened there; NTFS journals names itself.
       return;
     }
-    const handle = await open(path, constants.O_RDONLY);
+    const descriptor = await open(path, fs.constants.O_RDONLY);
     try {
-      await handle.sync();
+      await fsync(descriptor);
     } catch (error) {
       // Some network file systems cannot; there is nothing else to call.
       if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes(systemCodeOf(error) ?? '')) {
         throw error;
       }
     } finally {
-      await handle.close();
+      await close(descriptor);
     }
   },
   async freeBytes(folder) {
-    const isLocal = await isLocalDisk(folder);
-    const { bavail, bsize, blocks }: StatsFs = isLocal ? statfsSync(folder) : await statfs(folder);
+    const disk = await diskOf(folder);
+    const { bavail, bsize, blocks } = await disk.call(
+      () => fs.statfsSync(folder),
+      () => statfs(folder),
+    );
     return blocks === 0 ? null : bavail * bsize;
   },
   async writeText(path, text) {
@@ -110,25 +136,43 @@ export const nodeFileLayer: FileLayer = {
   },
 };
 
-function factsOf(stats: BigIntStats): FileFacts {
+async function openFile(path: string, flags: number): Promise<OpenFile> {
+  const disk = await diskOf(dirname(path));
+  const descriptor = await disk.call(
+    () => fs.openSync(path, flags, 0o666),
+    () => open(path, flags, 0o666),
+  );
+  return {
+    descriptor,
+    write: createDiskWriter(descriptor, disk),
+    sync: () => fdatasync(descriptor),
+    truncate: (sizeBytes) => ftruncate(descriptor, sizeBytes),
+    async facts() {
+      const found = await disk.call(
+        () => fs.fstatSync(descriptor, { bigint: true }),
+        () => fstat(descriptor, { bigint: true }),
+      );
+      return factsOf(found);
+    },
+    close: () =>
+      disk.call(
+        () => fs.closeSync(descriptor),
+        () => close(descriptor),
+      ),
+  };
+}
+
+/** A big file's space is given back block by block, unless it has another name. */
+function takesLongToRemove({ nlink, size }: fs.Stats): boolean {
+  return nlink === 1 && size > 16 * 1024 * 1024;
+}
+
+function factsOf(stats: fs.BigIntStats): FileFacts {
   return {
     isRegular: stats.isFile(),
     isFolder: stats.isDirectory(),
     sizeBytes: Number(stats.size),
     names: Number(stats.nlink),
     identity: `${stats.dev}:${stats.ino}`,
-  };
-}
-
-async function wrap(handle: FileHandle, path: string): Promise<OpenFile> {
-  const isLocal = await isLocalDisk(dirname(path));
-  return {
-    descriptor: handle.fd,
-    write: createDiskWriter(handle.fd, isLocal),
-    sync: () => handle.datasync(),
-    truncate: (sizeBytes) => handle.truncate(sizeBytes),
-    facts: async () =>
-      factsOf(isLocal ? fstatSync(handle.fd, { bigint: true }) : await handle.stat({ bigint: true })),
-    close: () => handle.close(),
   };
 }

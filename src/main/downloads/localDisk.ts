@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { type AtOnce, createAtOnce, never } from './atOnce.ts';
 
 /** File systems (Linux's `statfs`) that answer from memory, whatever becomes of a network or of another process. */
 const LOCAL_TYPES = new Set([
@@ -14,28 +15,30 @@ const BELIEVED_MS = 5000;
 
 const MOST_FOLDERS = 100;
 
-const known = new Map<string, { readonly isLocal: boolean; readonly askedAtMs: number }>();
+type Known = { readonly atOnce: AtOnce; readonly askedAtMs: number };
+
+const known = new Map<string, Known>();
 
 /**
- * Whether a look at a name there, or a write into a file, waits for nothing but memory: then it is made at once, which costs a
- * tenth of handing it to a thread and being told of its end. The folder is asked by way of a thread, and the answer is believed for some
- * seconds.
+ * How calls about files in a folder are made: at once on a disk that waits for nothing but memory, by way of a thread
+ * elsewhere. The folder itself is asked by way of a thread, and the answer is believed for some seconds.
  *
  * @throws the system's error
  */
-export async function isLocalDisk(folder: string): Promise<boolean> {
+export async function diskOf(folder: string): Promise<AtOnce> {
   if (process.platform !== 'linux') {
-    return false;
+    return never;
   }
   const nowMs = performance.now();
   const found = known.get(folder);
   if (found !== undefined && nowMs - found.askedAtMs < BELIEVED_MS) {
-    return found.isLocal;
+    return found.atOnce;
   }
   const isLocal = LOCAL_TYPES.has((await statfs(folder)).type);
   if (known.size >= MOST_FOLDERS) {
     known.clear();
   }
-  known.set(folder, { isLocal, askedAtMs: nowMs });
-  return isLocal;
+  const atOnce = isLocal ? createAtOnce() : never;
+  known.set(folder, { atOnce, askedAtMs: nowMs });
+  return atOnce;
 }

@@ -2,8 +2,9 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createAtOnce, never } from '../../../src/main/downloads/atOnce.ts';
 import { createDiskWriter } from '../../../src/main/downloads/diskWriter.ts';
-import { isLocalDisk } from '../../../src/main/downloads/localDisk.ts';
+import { diskOf } from '../../../src/main/downloads/localDisk.ts';
 
 let folder: string;
 let path: string;
@@ -23,7 +24,7 @@ afterEach(() => {
 const text = (words: string) => Buffer.from(words);
 
 it('writes at once where the disk is local: the bytes are there before the promise is', async () => {
-  const write = createDiskWriter(descriptor, true);
+  const write = createDiskWriter(descriptor, createAtOnce());
   const done = write(text('world'), 6);
   expect(readFileSync(path, 'latin1')).toBe('\0\0\0\0\0\0world');
   await write(text('hello '), 0);
@@ -34,10 +35,13 @@ it('writes at once where the disk is local: the bytes are there before the promi
 it('leaves it to a thread for a while after a write that took long, in order', async () => {
   let nowMs = 0;
   let stepMs = 40;
-  const write = createDiskWriter(descriptor, true, () => {
-    nowMs += stepMs;
-    return nowMs;
-  });
+  const write = createDiskWriter(
+    descriptor,
+    createAtOnce(() => {
+      nowMs += stepMs;
+      return nowMs;
+    }),
+  );
   await write(text('slow'), 0);
   stepMs = 1;
   const later = [write(text('a'), 0), write(text('b'), 0), write(text('c'), 0)];
@@ -50,23 +54,30 @@ it('leaves it to a thread for a while after a write that took long, in order', a
 });
 
 it('never writes at once where the disk may be a network', async () => {
-  const done = createDiskWriter(descriptor, false)(text('x'), 0);
+  const done = createDiskWriter(descriptor, never)(text('x'), 0);
   expect(readFileSync(path, 'latin1')).toBe('');
   await done;
   expect(readFileSync(path, 'latin1')).toBe('x');
 });
 
 it('says what the system said, and goes on with the next', async () => {
-  const write = createDiskWriter(9999, false);
+  const write = createDiskWriter(9999, never);
   await expect(write(text('x'), 0)).rejects.toMatchObject({ code: 'EBADF' });
-  await expect(createDiskWriter(9999, true)(text('x'), 0)).rejects.toMatchObject({ code: 'EBADF' });
+  await expect(createDiskWriter(9999, createAtOnce())(text('x'), 0)).rejects.toMatchObject({ code: 'EBADF' });
 });
 
 it.runIf(process.platform === 'linux')(
-  'knows the temporary folder as a local disk, and /proc as none',
+  'calls at once in the temporary folder, which is a local disk, and never in /proc',
   async () => {
-    expect(await isLocalDisk(folder)).toBe(true);
-    expect(await isLocalDisk('/proc')).toBe(false);
-    await expect(isLocalDisk(join(folder, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' });
+    const calledAtOnce = async (folderThere: string) => {
+      const disk = await diskOf(folderThere);
+      return disk.call(
+        () => true,
+        () => Promise.resolve(false),
+      );
+    };
+    expect(await calledAtOnce(folder)).toBe(true);
+    expect(await calledAtOnce('/proc')).toBe(false);
+    await expect(diskOf(join(folder, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' });
   },
 );
