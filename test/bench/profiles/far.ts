@@ -75,7 +75,7 @@ export async function runFar(profile: FarProfile, bench: Bench): Promise<Profile
           within: network.onClient,
         },
         profile.peers,
-        profile.id === '2-defaults' ? Math.min(bench.runs, 2) : bench.runs,
+        bench.runs,
       );
       return { id: profile.id, title: profile.title, costs, note: network.shaping };
     } finally {
