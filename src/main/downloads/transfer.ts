@@ -1,27 +1,21 @@
+import { amongOthers } from './amongOthers.ts';
 import { countBytes, missingRanges } from './byteRanges.ts';
 import { type Claim, type Claims, createClaims } from './claims.ts';
 import { sleep } from './clock.ts';
 import {
-  afterRefusal,
-  beginPlan,
   chunkBytes,
   connectionsFor,
   firstConnections,
   isFar,
   LARGEST_CHUNK_BYTES,
-  nextPlan,
-  type Plan,
-  windowMs,
 } from './connectionPlan.ts';
+import { createConnectionPlanner } from './connectionPlanner.ts';
 import type { Coverage } from './coverage.ts';
-import { createFailureCount, type FailureCount } from './failureCount.ts';
+import { createFailureCounts, type FailureCount, PROGRESS_BYTES } from './failureCount.ts';
 import { type FetchAnswer, type FetchDependencies, type FetchOutcome, fetchRange } from './fetchRange.ts';
 import { failure, type Problem, toProblem } from './problem.ts';
 import { type Backoff, decideRetry } from './retryPolicy.ts';
 import { TransferEnd } from './transferEnd.ts';
-
-/** Less than this is no progress: a server that gives a byte for each request would be asked for ever. */
-const PROGRESS_BYTES = 64 * 1024;
 
 export type TransferDependencies = FetchDependencies & {
   readonly coverage: Coverage;
@@ -44,6 +38,13 @@ export type Transfer = {
   readonly done: Promise<void>;
   /** The limit of connections changed. */
   adjust(): void;
+};
+
+/** One of the connections that a transfer has at a time. */
+type Connection = {
+  readonly failures: FailureCount;
+  /** It will look for no more work. */
+  leave(): void;
 };
 
 /** Fetches what is missing of one file, by one connection or several. */
@@ -69,9 +70,15 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   /** Shortest time from a request to its answer. */
   let latencyMs = Infinity;
   let connectedInMs = Infinity;
-  let plan: Plan | null = null;
-  let windowBytes = 0;
-  let takeBackWindow: (() => void) | null = null;
+  const failureCounts = createFailureCounts(dependencies.failuresBefore);
+  const planner = createConnectionPlanner({
+    clock,
+    fetchedBytes: () => record.bytesFetched,
+    missingBytes: () => missingBytes() ?? Infinity,
+    latencyMs: () => latencyMs,
+    most,
+    onStep: adjust,
+  });
 
   function queue(): Claims {
     if (claims === null) {
@@ -100,7 +107,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     if (missing === null) {
       return null;
     }
-    const wanted = plan?.connections ?? firstConnections(connectedInMs);
+    const wanted = planner.connections() ?? firstConnections(connectedInMs);
     return dependencies.slots.share(connectionsFor(missing, Math.min(wanted, most()), isOpen));
   }
 
@@ -132,54 +139,60 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     }
   }
 
-  /** What the plan goes by: how much comes in a while with so many connections. */
-  function measure() {
-    const sinceMs = clock.now();
-    windowBytes = 0;
-    takeBackWindow = clock.after(windowMs(latencyMs), () => {
-      const elapsedMs = Math.max(1, clock.now() - sinceMs);
-      if (plan !== null) {
-        plan = nextPlan(plan, {
-          bytesPerSecond: (windowBytes * 1000) / elapsedMs,
-          missingBytes: missingBytes() ?? Infinity,
-          nowMs: clock.now(),
-          most: most(),
-        });
-      }
-      adjust();
-      measure();
-    });
-  }
-
   function spawn() {
     active += 1;
     coverage.connectionsAre(active);
-    const connection: Promise<void> = connect()
+    let hasLeft = false;
+    const connection: Connection = {
+      failures: failureCounts.take(),
+      leave() {
+        if (!hasLeft) {
+          hasLeft = true;
+          active -= 1;
+          coverage.connectionsAre(active);
+        }
+      },
+    };
+    const work: Promise<void> = connect(connection)
       .catch((error: unknown) => {
         // The first error is the reason; the others are its echo.
         firstError ??= error;
         stop.abort();
       })
       .finally(() => {
-        active -= 1;
-        coverage.connectionsAre(active);
-        running.delete(connection);
+        connection.leave();
+        failureCounts.giveBack(connection.failures);
+        running.delete(work);
       });
-    running.add(connection);
+    running.add(work);
   }
 
   /** One connection: chunk after chunk until nothing is left for it. */
-  async function connect(): Promise<void> {
-    const failures = createFailureCount(isWhole ? dependencies.failuresBefore : 0);
+  async function connect(connection: Connection): Promise<void> {
+    await askIdentity(connection);
     for (let isFirst = true; active <= ((isShared ? worth() : null) ?? 1); isFirst = false) {
       const claim = nextClaim(isFirst);
-      if (claim === null || (await fetchClaim(claim, failures)) === 'retire') {
+      if (claim === null || (await fetchClaim(claim, connection)) === 'retire') {
         return;
       }
     }
   }
 
-  async function fetchClaim(claim: Claim, failures: FailureCount): Promise<'again' | 'retire'> {
+  /** The size that comes with the first URL is the file's; the catalogue's may be out of date, and nothing is to be claimed by it. */
+  async function askIdentity(connection: Connection): Promise<void> {
+    while (record.checksum === null) {
+      try {
+        await dependencies.urls.current();
+        return;
+      } catch (error) {
+        aborted.throwIfAborted();
+        await recover(toProblem(error), connection);
+      }
+    }
+  }
+
+  async function fetchClaim(claim: Claim, connection: Connection): Promise<'again' | 'retire'> {
+    const { failures } = connection;
     const receivedBefore = coverage.receivedBytes();
     const askedAtMs = clock.now();
     open.add(claim);
@@ -189,7 +202,6 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
         onBytes(count) {
           claim.position += count;
           claim.lastByteMs = clock.now();
-          windowBytes += count;
           dependencies.onBytes(count);
         },
       },
@@ -213,14 +225,12 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       return 'again';
     }
     aborted.throwIfAborted();
-    if (claim.abandon.signal.aborted) {
-      return 'again';
-    }
+    failures.brought(outcome.receivedBytes);
     // Bytes that were there already are no progress, whoever fetched them.
     if (Math.min(outcome.receivedBytes, coverage.receivedBytes() - receivedBefore) >= PROGRESS_BYTES) {
       failures.reset();
     }
-    return recover(toProblem(outcome.error), failures);
+    return claim.abandon.signal.aborted ? 'again' : recover(toProblem(outcome.error), connection);
   }
 
   /** While the first request is on its way there and back, the connections that will follow it are opened. */
@@ -248,7 +258,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
 
   /** One connection alone needs no chunks: it takes all up to the next byte that is there. */
   function nextChunkBytes(isFirst: boolean): number {
-    const connections = Math.min(most(), plan?.connections ?? worth() ?? 1);
+    const connections = Math.min(most(), planner.connections() ?? worth() ?? 1);
     return connections === 1
       ? Infinity
       : chunkBytes({
@@ -285,8 +295,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     if (!isOpen) {
       isOpen = true;
       isShared = true;
-      plan = beginPlan(latencyMs, clock.now());
-      measure();
+      planner.begin();
       queueMicrotask(adjust);
     }
   }
@@ -302,16 +311,22 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   /** Waits until the connection may try again, or says that it alone retires. @throws TransferEnd */
-  async function recover(found: Problem, failures: FailureCount): Promise<'again' | 'retire'> {
+  async function recover(found: Problem, connection: Connection): Promise<'again' | 'retire'> {
+    const { failures } = connection;
     const attempts = {
       ...failures.count(found.reason),
       restarts: record.restarts[found.reason] ?? 0,
       waits: dependencies.waits(),
     };
-    const action = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
-    failures.add(found.reason);
-    if (plan !== null && (found.reason === 'server.unavailable' || found.reason === 'server.rateLimited')) {
-      plan = afterRefusal(plan, clock.now());
+    const alone = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
+    const action = amongOthers(alone, found.reason, {
+      connections: active - 1,
+      asking: open.size,
+      bytesSince: failures.bytesOfOthers(record.bytesFetched),
+    });
+    failures.add(found.reason, record.bytesFetched);
+    if (found.reason === 'server.unavailable' || found.reason === 'server.rateLimited') {
+      planner.refused();
     }
     switch (action.kind) {
       case 'retryAfter':
@@ -321,12 +336,11 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
           throw new TransferEnd({ kind: 'restartFromZero' }, { ...found, reason: 'storage.rangesIgnored' });
         }
         return 'again';
-      case 'fail':
-        // The others get on without this one: fewer connections may be all the server asks for.
-        if (found.reason === 'server.unavailable' && active > 1) {
-          return 'retire';
-        }
-        throw new TransferEnd(action, found);
+      case 'retire':
+        // At once: of two that end together one has to be the last, and to say why.
+        connection.leave();
+        planner.keepTo(active);
+        return 'retire';
       default:
         throw new TransferEnd(action, found);
     }
@@ -366,5 +380,5 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     return new TransferEnd(action.kind === 'wait' ? action : { kind: 'fail' }, found);
   }
 
-  return { done: runAll().finally(() => takeBackWindow?.()), adjust };
+  return { done: runAll().finally(() => planner.stop()), adjust };
 }

@@ -81,6 +81,7 @@ describe('the slowest claim', () => {
     position: 0,
     sinceMs: 0,
     lastByteMs: 1000,
+    takeOvers: 0,
     abandon: new AbortController(),
     ...over,
   });
