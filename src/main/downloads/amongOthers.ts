@@ -5,8 +5,6 @@ import type { RetryAction } from './retryPolicy.ts';
 export type Others = {
   /** That will still look for work. */
   readonly connections: number;
-  /** Of those, with a request under way. */
-  readonly asking: number;
   /** Brought by them since this one first failed; null: it has not failed before. */
   readonly bytesSince: number | null;
 };
@@ -32,10 +30,10 @@ export function amongOthers(action: RetryAction, reason: Reason, others: Others)
   if (!isOneConnections(reason)) {
     return action;
   }
-  if (others.bytesSince === null && others.asking > 0) {
+  if (others.bytesSince === null) {
     return { kind: 'retryAfter', delayMs: LOOK_MS };
   }
-  return (others.bytesSince ?? 0) > 0 ? { kind: 'retire' } : action;
+  return others.bytesSince > 0 ? { kind: 'retire' } : action;
 }
 
 /** May be met by one connection while the network is there for others. Whose certificate is bad is no server to go on with. */

@@ -321,7 +321,6 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     const alone = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
     const action = amongOthers(alone, found.reason, {
       connections: active - 1,
-      asking: open.size,
       bytesSince: failures.bytesOfOthers(record.bytesFetched),
     });
     failures.add(found.reason, record.bytesFetched);
