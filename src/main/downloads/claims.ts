@@ -86,7 +86,9 @@ export function createClaims(missing: readonly ByteRange[]): Claims {
       }
       if (writtenTo < done.end) {
         left = addRange(left, { start: writtenTo, end: done.end });
-        takeOversAt.set(writtenTo, takeOversOf(done));
+        if (takeOversOf(done) > 0) {
+          takeOversAt.set(writtenTo, takeOversOf(done));
+        }
       }
     },
     leftBytes: () => countBytes(left),

@@ -1,19 +1,13 @@
 import { amongOthers } from './amongOthers.ts';
-import { countBytes, missingRanges } from './byteRanges.ts';
-import { type Claim, type Claims, createClaims } from './claims.ts';
+import type { Claim } from './claims.ts';
 import { sleep } from './clock.ts';
-import {
-  chunkBytes,
-  connectionsFor,
-  firstConnections,
-  isFar,
-  LARGEST_CHUNK_BYTES,
-} from './connectionPlan.ts';
+import { connectionsFor, firstConnections, isFar } from './connectionPlan.ts';
 import { createConnectionPlanner } from './connectionPlanner.ts';
 import type { Coverage } from './coverage.ts';
 import { createFailureCounts, type FailureCount, PROGRESS_BYTES } from './failureCount.ts';
-import { type FetchAnswer, type FetchDependencies, type FetchOutcome, fetchRange } from './fetchRange.ts';
+import { type FetchAnswer, type FetchDependencies, fetchRange } from './fetchRange.ts';
 import { failure, type Problem, toProblem } from './problem.ts';
+import { createRangeQueue } from './rangeQueue.ts';
 import { type Backoff, decideRetry } from './retryPolicy.ts';
 import { TransferEnd } from './transferEnd.ts';
 
@@ -52,20 +46,15 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   const { record, coverage, clock } = dependencies;
   const stop = new AbortController();
   const aborted = AbortSignal.any([signal, stop.signal]);
+  const queue = createRangeQueue(dependencies);
   const running = new Set<Promise<void>>();
   const open = new Set<Claim>();
   /** Connections that will still look for work; less than `running` while one is on its way out. */
   let active = 0;
-  let claims: Claims | null = null;
-  /** Made before the size was known: the first chunk alone. */
-  let isGuess = false;
-  /** What was missing when the size was first known. */
-  let missingAtFirst = 0;
   /** Set by the first good answer. */
   let isOpen = false;
   /** Until the first good answer one connection asks and the others wait, but where that would cost a long round trip. */
   let isShared = false;
-  let isWhole = dependencies.fromZeroOnly;
   let firstError: unknown = null;
   /** Shortest time from a request to its answer. */
   let latencyMs = Infinity;
@@ -74,36 +63,18 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   const planner = createConnectionPlanner({
     clock,
     fetchedBytes: () => record.bytesFetched,
-    missingBytes: () => missingBytes() ?? Infinity,
+    missingBytes: () => queue.missingBytes() ?? Infinity,
     latencyMs: () => latencyMs,
     most,
     onStep: adjust,
   });
 
-  function queue(): Claims {
-    if (claims === null) {
-      isGuess = record.sizeBytes === null;
-      claims = createClaims(
-        record.sizeBytes === null
-          ? [{ start: 0, end: LARGEST_CHUNK_BYTES }]
-          : missingRanges(coverage.written(), record.sizeBytes),
-      );
-      missingAtFirst = Math.max(missingAtFirst, claims.leftBytes());
-    }
-    return claims;
-  }
-
-  /** Null: the size is not known yet. */
-  function missingBytes(): number | null {
-    return record.sizeBytes === null ? null : countBytes(missingRanges(coverage.written(), record.sizeBytes));
-  }
-
   /** How many connections what is missing is worth; null: the size is not known yet. */
   function worth(): number | null {
-    if (isWhole) {
+    if (queue.isWhole()) {
       return 1;
     }
-    const missing = missingBytes();
+    const missing = queue.missingBytes();
     if (missing === null) {
       return null;
     }
@@ -116,10 +87,6 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     return Math.min(dependencies.mostConnections(), dependencies.throttle.connections());
   }
 
-  function hasWork(): boolean {
-    return queue().leftBytes() > 0 || queue().canTakeOver(clock.now(), latencyMs);
-  }
-
   /** Gives up at once, the youngest first, what is more than the limits and the other downloads leave. */
   function shed() {
     const surplus = active - dependencies.slots.share(Math.min(active, most()));
@@ -130,7 +97,8 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
 
   function adjust() {
     shed();
-    while (isShared && !aborted.aborted && active < (worth() ?? 1) && hasWork()) {
+    const isWorthIt = () => active < (worth() ?? 1) && queue.hasMore(latencyMs, clock.now());
+    while (isShared && !aborted.aborted && isWorthIt()) {
       const before = active;
       spawn();
       if (active <= before) {
@@ -206,7 +174,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
         },
       },
       {
-        range: isWhole || record.sizeBytes === 0 ? null : { start: claim.start, end: claim.end },
+        range: queue.isWhole() || record.sizeBytes === 0 ? null : { start: claim.start, end: claim.end },
         mayBecomeWhole: claim.start === 0 && receivedBefore === 0 && active === 1,
         signal: AbortSignal.any([aborted, claim.abandon.signal]),
         endOf: () => claim.end,
@@ -218,7 +186,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       },
     );
     open.delete(claim);
-    putBack(claim, outcome);
+    queue.giveBack(claim, outcome.position);
     if (outcome.error === null) {
       failures.reset();
       learn(outcome.position, null);
@@ -240,7 +208,12 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       connectedInMs = connectMs;
       dependencies.client.prepare(url, (worth() ?? 1) - 1);
       // What the file must be is known: an answer that is of another one is found out, whichever comes first.
-      if (isFar(connectMs) && record.sizeBytes !== null && record.checksum?.kind === 'sha256' && !isWhole) {
+      if (
+        isFar(connectMs) &&
+        record.sizeBytes !== null &&
+        record.checksum?.kind === 'sha256' &&
+        !queue.isWhole()
+      ) {
         isShared = true;
         adjust();
       }
@@ -248,50 +221,13 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   function nextClaim(isFirst: boolean): Claim | null {
-    const nowMs = clock.now();
-    if (record.sizeBytes === 0) {
-      // Nothing is missing, but the storage has not said so yet.
-      return isOpen ? null : createClaims([{ start: 0, end: 1 }]).take(1, nowMs);
-    }
-    return queue().take(nextChunkBytes(isFirst), nowMs) ?? queue().takeOver(nowMs, latencyMs);
-  }
-
-  /** One connection alone needs no chunks: it takes all up to the next byte that is there. */
-  function nextChunkBytes(isFirst: boolean): number {
     const connections = Math.min(most(), planner.connections() ?? worth() ?? 1);
-    return connections === 1
-      ? Infinity
-      : chunkBytes({
-          isFirst,
-          missingAtFirst,
-          leftBytes: queue().leftBytes(),
-          connections,
-          latencyMs,
-          most: most(),
-        });
-  }
-
-  function putBack(claim: Claim, outcome: FetchOutcome) {
-    if (record.sizeBytes === null || isGuess || isWhole) {
-      // The queue was a guess, or the next attempt begins at byte 0: made anew from what is there.
-      claims = null;
-      return;
-    }
-    claim.end = Math.min(claim.end, record.sizeBytes);
-    queue().giveBack(claim, outcome.position);
+    return queue.next({ isFirst, connections, latencyMs, most: most() }, clock.now());
   }
 
   function onAnswer(answer: FetchAnswer, claim: Claim) {
     learn(answer.totalBytes, answer.etag);
-    if (answer.isWhole) {
-      isWhole = true;
-      claims = createClaims([]);
-    } else if (isGuess && record.sizeBytes !== null) {
-      isGuess = false;
-      const rest = { start: claim.end, end: record.sizeBytes };
-      claims = createClaims(rest.start < rest.end ? [rest] : []);
-      missingAtFirst = claims.leftBytes();
-    }
+    queue.onAnswer(answer, claim);
     if (!isOpen) {
       isOpen = true;
       isShared = true;
@@ -331,7 +267,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       case 'retryAfter':
       case 'refreshAndRetry':
         await sleep(clock, action.delayMs, aborted);
-        if (isWhole && coverage.receivedBytes() > 0) {
+        if (queue.isWhole() && coverage.receivedBytes() > 0) {
           throw new TransferEnd({ kind: 'restartFromZero' }, { ...found, reason: 'storage.rangesIgnored' });
         }
         return 'again';
@@ -369,7 +305,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   function isComplete(): boolean {
-    return record.sizeBytes !== null && missingRanges(coverage.written(), record.sizeBytes).length === 0;
+    return queue.missingBytes() === 0;
   }
 
   /** For what was not met in a connection's own loop: a failed sync. */
