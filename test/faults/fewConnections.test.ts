@@ -67,7 +67,7 @@ describe('fewer connections than are asked for: the one that gets through goes o
     const gate = await startGate(1, surplus);
     const file = await bed.serveOne(10 * MIB, {
       storageOrigin: gate.origin,
-      bytesPerSecondPerConnection: 5 * MIB,
+      bytesPerSecondPerConnection: 6 * MIB,
     });
     gate.leadTo(bed.server.storageUrl);
     const { engine, ...test } = bed.open({ timeouts: { connectMs: 2000, headersMs: 300, idleMs: 2000 } });
