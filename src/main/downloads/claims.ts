@@ -1,4 +1,5 @@
 import { addRange, type ByteRange, countBytes } from './byteRanges.ts';
+import { PROGRESS_BYTES } from './failureCount.ts';
 
 /** Bytes that one connection fetches now. */
 export type Claim = {
@@ -9,6 +10,8 @@ export type Claim = {
   position: number;
   readonly sinceMs: number;
   lastByteMs: number;
+  /** How often its bytes were taken over in a row without progress: each time they are waited for twice as long. */
+  readonly takeOvers: number;
   /** Ends the request when all that was left of it was taken over. */
   readonly abandon: AbortController;
 };
@@ -32,14 +35,17 @@ export function createClaims(missing: readonly ByteRange[]): Claims {
   const open = new Set<Claim>();
   /** The quickest that a claim came in. */
   let bestBytesPerMs = 0;
+  /** What is known of bytes that were given back, by the first of them. */
+  const takeOversAt = new Map<number, number>();
 
-  function claim({ start, end }: ByteRange, nowMs: number): Claim {
+  function claim({ start, end }: ByteRange, nowMs: number, takeOvers: number): Claim {
     const made = {
       start,
       end,
       position: start,
       sinceMs: nowMs,
       lastByteMs: nowMs,
+      takeOvers,
       abandon: new AbortController(),
     };
     open.add(made);
@@ -54,7 +60,9 @@ export function createClaims(missing: readonly ByteRange[]): Claims {
       }
       const end = Math.min(first.end, first.start + maxBytes);
       left = end === first.end ? left.slice(1) : [{ start: end, end: first.end }, ...left.slice(1)];
-      return claim({ start: first.start, end }, nowMs);
+      const takeOvers = takeOversAt.get(first.start) ?? 0;
+      takeOversAt.delete(first.start);
+      return claim({ start: first.start, end }, nowMs, takeOvers);
     },
     takeOver(nowMs, latencyMs) {
       const found = findSlow([...open], nowMs, latencyMs, bestBytesPerMs);
@@ -62,11 +70,12 @@ export function createClaims(missing: readonly ByteRange[]): Claims {
         return null;
       }
       const taken = { start: found.at, end: found.claim.end };
+      const isAll = found.at === found.claim.position;
       found.claim.end = found.at;
-      if (found.at === found.claim.position) {
+      if (isAll) {
         found.claim.abandon.abort();
       }
-      return claim(taken, nowMs);
+      return claim(taken, nowMs, takeOversOf(found.claim) + (isAll ? 1 : 0));
     },
     canTakeOver: (nowMs, latencyMs) => findSlow([...open], nowMs, latencyMs, bestBytesPerMs) !== null,
     giveBack(done, writtenTo) {
@@ -77,10 +86,17 @@ export function createClaims(missing: readonly ByteRange[]): Claims {
       }
       if (writtenTo < done.end) {
         left = addRange(left, { start: writtenTo, end: done.end });
+        if (takeOversOf(done) > 0) {
+          takeOversAt.set(writtenTo, takeOversOf(done));
+        }
       }
     },
     leftBytes: () => countBytes(left),
   };
+}
+
+function takeOversOf(claim: Claim): number {
+  return claim.position - claim.start >= PROGRESS_BYTES ? 0 : claim.takeOvers;
 }
 
 /** Less is fetched faster than a new request for it would be answered. */
@@ -107,10 +123,12 @@ export function findSlow(
   let slowest: { readonly claim: Claim; readonly at: number; readonly leftMs: number } | null = null;
   for (const claim of claims) {
     const leftBytes = claim.end - claim.position;
-    const isSilent = nowMs - claim.lastByteMs > Math.max(SILENT_MS, 8 * latencyMs);
+    // Where nothing comes whoever asks, asking more often is a storm; at last only the time limits are left to end it.
+    const patience = 2 ** claim.takeOvers;
+    const silentMs = Math.max(SILENT_MS, 8 * latencyMs) * patience;
+    const isSilent = nowMs - claim.lastByteMs > silentMs;
     const bytesPerMs = (claim.position - claim.start) / Math.max(1, nowMs - claim.sinceMs);
-    const isHopeless =
-      bytesPerMs < bestBytesPerMs * HOPELESS && leftBytes / bytesPerMs > Math.max(SILENT_MS, 8 * latencyMs);
+    const isHopeless = bytesPerMs < bestBytesPerMs * HOPELESS && leftBytes / bytesPerMs > silentMs;
     const leftMs = isSilent ? Infinity : leftBytes / bytesPerMs;
     const isWorthIt =
       leftBytes > 0 &&
@@ -118,7 +136,7 @@ export function findSlow(
         isHopeless ||
         (leftBytes >= 2 * SMALLEST_PIECE_BYTES && leftMs > Math.max(SOON_MS, 4 * latencyMs)));
     // Not asked long enough to be judged.
-    const isNew = nowMs - claim.sinceMs < Math.max(SOON_MS, 3 * latencyMs);
+    const isNew = nowMs - claim.sinceMs < Math.max(SOON_MS, 3 * latencyMs) * patience;
     if (isWorthIt && !isNew && (slowest === null || leftMs > slowest.leftMs)) {
       const at = isSilent || isHopeless ? claim.position : claim.position + Math.ceil(leftBytes / 2);
       slowest = { claim, at, leftMs };

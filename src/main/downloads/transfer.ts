@@ -1,27 +1,15 @@
-import { countBytes, missingRanges } from './byteRanges.ts';
-import { type Claim, type Claims, createClaims } from './claims.ts';
+import { amongOthers } from './amongOthers.ts';
+import type { Claim } from './claims.ts';
 import { sleep } from './clock.ts';
-import {
-  afterRefusal,
-  beginPlan,
-  chunkBytes,
-  connectionsFor,
-  firstConnections,
-  isFar,
-  LARGEST_CHUNK_BYTES,
-  nextPlan,
-  type Plan,
-  windowMs,
-} from './connectionPlan.ts';
+import { connectionsFor, firstConnections, isFar } from './connectionPlan.ts';
+import { createConnectionPlanner } from './connectionPlanner.ts';
 import type { Coverage } from './coverage.ts';
-import { createFailureCount, type FailureCount } from './failureCount.ts';
-import { type FetchAnswer, type FetchDependencies, type FetchOutcome, fetchRange } from './fetchRange.ts';
+import { createFailureCounts, type FailureCount, PROGRESS_BYTES } from './failureCount.ts';
+import { type FetchAnswer, type FetchDependencies, fetchRange } from './fetchRange.ts';
 import { failure, type Problem, toProblem } from './problem.ts';
+import { createRangeQueue } from './rangeQueue.ts';
 import { type Backoff, decideRetry } from './retryPolicy.ts';
 import { TransferEnd } from './transferEnd.ts';
-
-/** Less than this is no progress: a server that gives a byte for each request would be asked for ever. */
-const PROGRESS_BYTES = 64 * 1024;
 
 export type TransferDependencies = FetchDependencies & {
   readonly coverage: Coverage;
@@ -46,71 +34,57 @@ export type Transfer = {
   adjust(): void;
 };
 
+/** One of the connections that a transfer has at a time. */
+type Connection = {
+  readonly failures: FailureCount;
+  /** It will look for no more work. */
+  leave(): void;
+};
+
 /** Fetches what is missing of one file, by one connection or several. */
 export function startTransfer(dependencies: TransferDependencies, signal: AbortSignal): Transfer {
   const { record, coverage, clock } = dependencies;
   const stop = new AbortController();
   const aborted = AbortSignal.any([signal, stop.signal]);
+  const queue = createRangeQueue(dependencies);
   const running = new Set<Promise<void>>();
   const open = new Set<Claim>();
   /** Connections that will still look for work; less than `running` while one is on its way out. */
   let active = 0;
-  let claims: Claims | null = null;
-  /** Made before the size was known: the first chunk alone. */
-  let isGuess = false;
-  /** What was missing when the size was first known. */
-  let missingAtFirst = 0;
   /** Set by the first good answer. */
   let isOpen = false;
   /** Until the first good answer one connection asks and the others wait, but where that would cost a long round trip. */
   let isShared = false;
-  let isWhole = dependencies.fromZeroOnly;
   let firstError: unknown = null;
   /** Shortest time from a request to its answer. */
   let latencyMs = Infinity;
   let connectedInMs = Infinity;
-  let plan: Plan | null = null;
-  let windowBytes = 0;
-  let takeBackWindow: (() => void) | null = null;
-
-  function queue(): Claims {
-    if (claims === null) {
-      isGuess = record.sizeBytes === null;
-      claims = createClaims(
-        record.sizeBytes === null
-          ? [{ start: 0, end: LARGEST_CHUNK_BYTES }]
-          : missingRanges(coverage.written(), record.sizeBytes),
-      );
-      missingAtFirst = Math.max(missingAtFirst, claims.leftBytes());
-    }
-    return claims;
-  }
-
-  /** Null: the size is not known yet. */
-  function missingBytes(): number | null {
-    return record.sizeBytes === null ? null : countBytes(missingRanges(coverage.written(), record.sizeBytes));
-  }
+  const failureCounts = createFailureCounts(dependencies.failuresBefore);
+  const planner = createConnectionPlanner({
+    clock,
+    fetchedBytes: () => record.bytesFetched,
+    missingBytes: () => queue.missingBytes() ?? Infinity,
+    latencyMs: () => latencyMs,
+    most,
+    onStep: adjust,
+  });
 
   /** How many connections what is missing is worth; null: the size is not known yet. */
   function worth(): number | null {
-    if (isWhole) {
+    if (queue.isWhole()) {
       return 1;
     }
-    const missing = missingBytes();
+    const missing = queue.missingBytes();
     if (missing === null) {
       return null;
     }
-    const wanted = plan?.connections ?? firstConnections(connectedInMs);
+    const wanted = planner.connections() ?? firstConnections(connectedInMs);
     return dependencies.slots.share(connectionsFor(missing, Math.min(wanted, most()), isOpen));
   }
 
   /** As many as the limits allow for this download by itself. */
   function most(): number {
     return Math.min(dependencies.mostConnections(), dependencies.throttle.connections());
-  }
-
-  function hasWork(): boolean {
-    return queue().leftBytes() > 0 || queue().canTakeOver(clock.now(), latencyMs);
   }
 
   /** Gives up at once, the youngest first, what is more than the limits and the other downloads leave. */
@@ -123,7 +97,8 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
 
   function adjust() {
     shed();
-    while (isShared && !aborted.aborted && active < (worth() ?? 1) && hasWork()) {
+    const isWorthIt = () => active < (worth() ?? 1) && queue.hasMore(latencyMs, clock.now());
+    while (isShared && !aborted.aborted && isWorthIt()) {
       const before = active;
       spawn();
       if (active <= before) {
@@ -132,54 +107,60 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     }
   }
 
-  /** What the plan goes by: how much comes in a while with so many connections. */
-  function measure() {
-    const sinceMs = clock.now();
-    windowBytes = 0;
-    takeBackWindow = clock.after(windowMs(latencyMs), () => {
-      const elapsedMs = Math.max(1, clock.now() - sinceMs);
-      if (plan !== null) {
-        plan = nextPlan(plan, {
-          bytesPerSecond: (windowBytes * 1000) / elapsedMs,
-          missingBytes: missingBytes() ?? Infinity,
-          nowMs: clock.now(),
-          most: most(),
-        });
-      }
-      adjust();
-      measure();
-    });
-  }
-
   function spawn() {
     active += 1;
     coverage.connectionsAre(active);
-    const connection: Promise<void> = connect()
+    let hasLeft = false;
+    const connection: Connection = {
+      failures: failureCounts.take(),
+      leave() {
+        if (!hasLeft) {
+          hasLeft = true;
+          active -= 1;
+          coverage.connectionsAre(active);
+        }
+      },
+    };
+    const work: Promise<void> = connect(connection)
       .catch((error: unknown) => {
         // The first error is the reason; the others are its echo.
         firstError ??= error;
         stop.abort();
       })
       .finally(() => {
-        active -= 1;
-        coverage.connectionsAre(active);
-        running.delete(connection);
+        connection.leave();
+        failureCounts.giveBack(connection.failures);
+        running.delete(work);
       });
-    running.add(connection);
+    running.add(work);
   }
 
   /** One connection: chunk after chunk until nothing is left for it. */
-  async function connect(): Promise<void> {
-    const failures = createFailureCount(isWhole ? dependencies.failuresBefore : 0);
+  async function connect(connection: Connection): Promise<void> {
+    await askIdentity(connection);
     for (let isFirst = true; active <= ((isShared ? worth() : null) ?? 1); isFirst = false) {
       const claim = nextClaim(isFirst);
-      if (claim === null || (await fetchClaim(claim, failures)) === 'retire') {
+      if (claim === null || (await fetchClaim(claim, connection)) === 'retire') {
         return;
       }
     }
   }
 
-  async function fetchClaim(claim: Claim, failures: FailureCount): Promise<'again' | 'retire'> {
+  /** The size that comes with the first URL is the file's; the catalogue's may be out of date, and nothing is to be claimed by it. */
+  async function askIdentity(connection: Connection): Promise<void> {
+    while (record.checksum === null) {
+      try {
+        await dependencies.urls.current();
+        return;
+      } catch (error) {
+        aborted.throwIfAborted();
+        await recover(toProblem(error), connection);
+      }
+    }
+  }
+
+  async function fetchClaim(claim: Claim, connection: Connection): Promise<'again' | 'retire'> {
+    const { failures } = connection;
     const receivedBefore = coverage.receivedBytes();
     const askedAtMs = clock.now();
     open.add(claim);
@@ -189,12 +170,11 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
         onBytes(count) {
           claim.position += count;
           claim.lastByteMs = clock.now();
-          windowBytes += count;
           dependencies.onBytes(count);
         },
       },
       {
-        range: isWhole || record.sizeBytes === 0 ? null : { start: claim.start, end: claim.end },
+        range: queue.isWhole() || record.sizeBytes === 0 ? null : { start: claim.start, end: claim.end },
         mayBecomeWhole: claim.start === 0 && receivedBefore === 0 && active === 1,
         signal: AbortSignal.any([aborted, claim.abandon.signal]),
         endOf: () => claim.end,
@@ -206,21 +186,19 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       },
     );
     open.delete(claim);
-    putBack(claim, outcome);
+    queue.giveBack(claim, outcome.position);
     if (outcome.error === null) {
       failures.reset();
       learn(outcome.position, null);
       return 'again';
     }
     aborted.throwIfAborted();
-    if (claim.abandon.signal.aborted) {
-      return 'again';
-    }
+    failures.brought(outcome.receivedBytes);
     // Bytes that were there already are no progress, whoever fetched them.
     if (Math.min(outcome.receivedBytes, coverage.receivedBytes() - receivedBefore) >= PROGRESS_BYTES) {
       failures.reset();
     }
-    return recover(toProblem(outcome.error), failures);
+    return claim.abandon.signal.aborted ? 'again' : recover(toProblem(outcome.error), connection);
   }
 
   /** While the first request is on its way there and back, the connections that will follow it are opened. */
@@ -230,7 +208,12 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       connectedInMs = connectMs;
       dependencies.client.prepare(url, (worth() ?? 1) - 1);
       // What the file must be is known: an answer that is of another one is found out, whichever comes first.
-      if (isFar(connectMs) && record.sizeBytes !== null && record.checksum?.kind === 'sha256' && !isWhole) {
+      if (
+        isFar(connectMs) &&
+        record.sizeBytes !== null &&
+        record.checksum?.kind === 'sha256' &&
+        !queue.isWhole()
+      ) {
         isShared = true;
         adjust();
       }
@@ -238,55 +221,17 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   function nextClaim(isFirst: boolean): Claim | null {
-    const nowMs = clock.now();
-    if (record.sizeBytes === 0) {
-      // Nothing is missing, but the storage has not said so yet.
-      return isOpen ? null : createClaims([{ start: 0, end: 1 }]).take(1, nowMs);
-    }
-    return queue().take(nextChunkBytes(isFirst), nowMs) ?? queue().takeOver(nowMs, latencyMs);
-  }
-
-  /** One connection alone needs no chunks: it takes all up to the next byte that is there. */
-  function nextChunkBytes(isFirst: boolean): number {
-    const connections = Math.min(most(), plan?.connections ?? worth() ?? 1);
-    return connections === 1
-      ? Infinity
-      : chunkBytes({
-          isFirst,
-          missingAtFirst,
-          leftBytes: queue().leftBytes(),
-          connections,
-          latencyMs,
-          most: most(),
-        });
-  }
-
-  function putBack(claim: Claim, outcome: FetchOutcome) {
-    if (record.sizeBytes === null || isGuess || isWhole) {
-      // The queue was a guess, or the next attempt begins at byte 0: made anew from what is there.
-      claims = null;
-      return;
-    }
-    claim.end = Math.min(claim.end, record.sizeBytes);
-    queue().giveBack(claim, outcome.position);
+    const connections = Math.min(most(), planner.connections() ?? worth() ?? 1);
+    return queue.next({ isFirst, connections, latencyMs, most: most() }, clock.now());
   }
 
   function onAnswer(answer: FetchAnswer, claim: Claim) {
     learn(answer.totalBytes, answer.etag);
-    if (answer.isWhole) {
-      isWhole = true;
-      claims = createClaims([]);
-    } else if (isGuess && record.sizeBytes !== null) {
-      isGuess = false;
-      const rest = { start: claim.end, end: record.sizeBytes };
-      claims = createClaims(rest.start < rest.end ? [rest] : []);
-      missingAtFirst = claims.leftBytes();
-    }
+    queue.onAnswer(answer, claim);
     if (!isOpen) {
       isOpen = true;
       isShared = true;
-      plan = beginPlan(latencyMs, clock.now());
-      measure();
+      planner.begin();
       queueMicrotask(adjust);
     }
   }
@@ -302,31 +247,35 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   /** Waits until the connection may try again, or says that it alone retires. @throws TransferEnd */
-  async function recover(found: Problem, failures: FailureCount): Promise<'again' | 'retire'> {
+  async function recover(found: Problem, connection: Connection): Promise<'again' | 'retire'> {
+    const { failures } = connection;
     const attempts = {
       ...failures.count(found.reason),
       restarts: record.restarts[found.reason] ?? 0,
       waits: dependencies.waits(),
     };
-    const action = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
-    failures.add(found.reason);
-    if (plan !== null && (found.reason === 'server.unavailable' || found.reason === 'server.rateLimited')) {
-      plan = afterRefusal(plan, clock.now());
+    const alone = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
+    const action = amongOthers(alone, found.reason, {
+      connections: active - 1,
+      bytesSince: failures.bytesOfOthers(record.bytesFetched),
+    });
+    failures.add(found.reason, record.bytesFetched);
+    if (found.reason === 'server.unavailable' || found.reason === 'server.rateLimited') {
+      planner.refused();
     }
     switch (action.kind) {
       case 'retryAfter':
       case 'refreshAndRetry':
         await sleep(clock, action.delayMs, aborted);
-        if (isWhole && coverage.receivedBytes() > 0) {
+        if (queue.isWhole() && coverage.receivedBytes() > 0) {
           throw new TransferEnd({ kind: 'restartFromZero' }, { ...found, reason: 'storage.rangesIgnored' });
         }
         return 'again';
-      case 'fail':
-        // The others get on without this one: fewer connections may be all the server asks for.
-        if (found.reason === 'server.unavailable' && active > 1) {
-          return 'retire';
-        }
-        throw new TransferEnd(action, found);
+      case 'retire':
+        // At once: of two that end together one has to be the last, and to say why.
+        connection.leave();
+        planner.keepTo(active);
+        return 'retire';
       default:
         throw new TransferEnd(action, found);
     }
@@ -356,7 +305,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   function isComplete(): boolean {
-    return record.sizeBytes !== null && missingRanges(coverage.written(), record.sizeBytes).length === 0;
+    return queue.missingBytes() === 0;
   }
 
   /** For what was not met in a connection's own loop: a failed sync. */
@@ -366,5 +315,5 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     return new TransferEnd(action.kind === 'wait' ? action : { kind: 'fail' }, found);
   }
 
-  return { done: runAll().finally(() => takeBackWindow?.()), adjust };
+  return { done: runAll().finally(() => planner.stop()), adjust };
 }

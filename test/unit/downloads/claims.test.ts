@@ -81,6 +81,7 @@ describe('the slowest claim', () => {
     position: 0,
     sinceMs: 0,
     lastByteMs: 1000,
+    takeOvers: 0,
     abandon: new AbortController(),
     ...over,
   });
@@ -116,6 +117,30 @@ describe('the slowest claim', () => {
     ['is done', claim({ position: 16 * MIB, lastByteMs: 0 }), 9000],
   ])('is left alone when it %s', (_, only, nowMs) => {
     expect(findSlow([only], nowMs, 50)).toBeNull();
+  });
+
+  it('is left to whoever waits for it twice as long each time it was taken over in vain (fault 26)', () => {
+    const claims = createClaims([{ start: 0, end: 100_000 }]);
+    let latest = claims.take(Infinity, 0);
+    let nowMs = 0;
+    for (const waitMs of [2001, 4001, 8001, 16_001]) {
+      expect(claims.takeOver(nowMs + waitMs - 1, 1)).toBeNull();
+      nowMs += waitMs;
+      latest = claims.takeOver(nowMs, 1);
+      expect(latest).not.toBeNull();
+    }
+    // Given back without progress it is known for what it is,
+    if (latest === null) throw new Error('nothing was taken over');
+    latest.position += 10;
+    claims.giveBack(latest, latest.position);
+    const again = claims.take(Infinity, nowMs);
+    expect(claims.takeOver(nowMs + 32_000, 1)).toBeNull();
+    // and with progress it is as good as new.
+    if (again === null) throw new Error('nothing was given back');
+    again.position += 70_000;
+    claims.giveBack(again, again.position);
+    claims.take(Infinity, nowMs);
+    expect(claims.takeOver(nowMs + 2001, 1)).not.toBeNull();
   });
 
   it('ends its request when all that was left of it is taken', () => {

@@ -7,12 +7,20 @@ import { LONGEST_HEAD_BYTES, parseResponseHead, type ResponseHead } from './resp
 
 /** One HTTP/1.1 connection, read straight into the memory of whoever wants the bytes: no stream between socket and file. */
 export type Connection = {
-  /** Sends a request and reads the head of its answer; what comes of the body stays for the next call. @throws what ended it */
-  ask(request: string, silenceMs: number, signal: AbortSignal): Promise<ResponseHead | 'other'>;
+  /**
+   * Sends a request and reads the head of its answer, all of it within the time; what comes of the body stays for the next call.
+   *
+   * @throws what ended it
+   */
+  ask(request: string, totalMs: number, signal: AbortSignal): Promise<ResponseHead | 'other'>;
   /** Puts `lengthBytes` of body into the sink; false when the sink wanted no more. @throws what ended it */
   readBody(lengthBytes: number, sink: BodySink, silenceMs: number, signal: AbortSignal): Promise<boolean>;
-  /** What comes, until `isEnough` says so or the connection ends. @throws what ended it, unless the peer closed it in peace */
-  readUntil(isEnough: (soFar: Buffer) => boolean, silenceMs: number, signal: AbortSignal): Promise<Buffer>;
+  /**
+   * What comes, until `isEnough` says so or the connection ends, all of it within the time.
+   *
+   * @throws what ended it, unless the peer closed it in peace
+   */
+  readUntil(isEnough: (soFar: Buffer) => boolean, totalMs: number, signal: AbortSignal): Promise<Buffer>;
   /** Nothing is under way, and the peer has not gone. */
   isUsable(): boolean;
   destroy(): void;
@@ -48,6 +56,9 @@ type Receiver = {
 
 /** What is under way: told when the connection ends, or is silent for too long. */
 type Operation = { readonly fail: (error: unknown) => void; readonly isPaused: () => boolean };
+
+/** Of silence: each read puts it off, as does a sink that is busy. */
+type TimeLimit = { readonly of: 'all' | 'silence'; readonly ms: number };
 
 /** A head, and what TLS still hands over of a body after it was told to stop. */
 const HEAD_BUFFER_BYTES = 4 * LONGEST_HEAD_BYTES;
@@ -119,6 +130,8 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
   const socket: Socket = origin.secure
     ? connectSecure(secureOptions).on('session', (next) => options.sessions.set(origin.host, next))
     : connectPlain({ host: hostname, port, onread });
+  let timer: NodeJS.Timeout | undefined;
+  /** The same one where only silence counts: then each read puts it off. */
   let silence: NodeJS.Timeout | undefined;
 
   function end(error: unknown) {
@@ -137,7 +150,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
 
   /** One thing at a time on a connection. */
   function operate<T>(
-    silenceMs: number,
+    limit: TimeLimit,
     stage: string,
     within: AbortSignal,
     begin: (done: (value: T) => void, paused: (isPaused: boolean) => void) => Receiver | null,
@@ -150,7 +163,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
       let isPaused = false;
       const onAbort = () => end(within.reason);
       const finish = () => {
-        clearTimeout(silence);
+        clearTimeout(timer);
         silence = undefined;
         socket.unref();
         within.removeEventListener('abort', onAbort);
@@ -164,14 +177,15 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
           reject(error);
         },
       };
-      silence = setTimeout(() => {
+      timer = setTimeout(() => {
         // The disk's slowness is not the server's silence.
         if (operation?.isPaused()) {
-          silence?.refresh();
+          timer?.refresh();
         } else {
           end(failure('network.timeout', { host: origin.host, systemCode: `TIMEOUT_${stage}` }));
         }
-      }, silenceMs);
+      }, limit.ms);
+      silence = limit.of === 'silence' ? timer : undefined;
       socket.ref();
       within.addEventListener('abort', onAbort, { once: true });
       if (within.aborted) {
@@ -197,8 +211,8 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
   }
 
   const connection: Connection = {
-    ask: (request, silenceMs, within) =>
-      operate(silenceMs, 'HEADERS', within, (done) => {
+    ask: (request, totalMs, within) =>
+      operate({ of: 'all', ms: totalMs }, 'HEADERS', within, (done) => {
         headBytes = 0;
         isAnswered = false;
         socket.write(request, 'latin1');
@@ -256,7 +270,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
         }
         return left === 0;
       }
-      return operate<boolean>(silenceMs, 'BODY', within, (done, pause) => {
+      return operate<boolean>({ of: 'silence', ms: silenceMs }, 'BODY', within, (done, pause) => {
         const readOnAfter = (work: Promise<void>) => {
           pause(true);
           work.then(
@@ -305,12 +319,14 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
       });
     },
 
-    async readUntil(isEnough, silenceMs, within) {
+    async readUntil(isEnough, totalMs, within) {
+      const untilMs = performance.now() + totalMs;
       let soFar = Buffer.from(head.subarray(0, headBytes));
       headBytes = 0;
       try {
         while (!isEnough(soFar)) {
-          const piece = await operate<Buffer>(silenceMs, 'BODY', within, (done) => ({
+          const limit: TimeLimit = { of: 'all', ms: Math.max(0, untilMs - performance.now()) };
+          const piece = await operate<Buffer>(limit, 'BODY', within, (done) => ({
             room: () => head,
             landed(count, into) {
               done(Buffer.from(into.subarray(0, count)));
@@ -333,7 +349,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
     destroy: () => end(new ConnectionClosed(true)),
   };
 
-  return operate<Connection>(options.connectMs, 'CONNECT', signal, (done) => {
+  return operate<Connection>({ of: 'all', ms: options.connectMs }, 'CONNECT', signal, (done) => {
     socket.once(origin.secure ? 'secureConnect' : 'connect', () => {
       const { remoteAddress } = socket;
       // A public name that leads to a link-local address: what a redirect to that address itself is refused for.

@@ -17,6 +17,8 @@ import { rawPath } from './rawPath.ts';
 
 /** A server may have closed a kept connection just as we used it; more than this in a row is another matter. */
 const MOST_STALE_CONNECTIONS = 4;
+/** For all of an error's text: without the rest it is judged by what came. */
+const ERROR_TEXT_MS = 5000;
 
 export type GeneralClientOptions = {
   readonly userAgent: string;
@@ -197,7 +199,9 @@ function wrapResponse(sent: Sent, host: string, signal: AbortSignal, idleMs: num
       const chunks: Buffer[] = [];
       let received = 0;
       try {
-        await readBody(sent, host, signal, Math.min(idleMs, 5000), (bytes) => {
+        // All of it within the time: bytes that drip are no silence.
+        const within = AbortSignal.any([signal, AbortSignal.timeout(Math.min(idleMs, ERROR_TEXT_MS))]);
+        await readBody(sent, host, within, idleMs, (bytes) => {
           chunks.push(bytes);
           received += bytes.length;
           if (received >= limitBytes) {

@@ -9,7 +9,8 @@ import { type BodyFraming, framingOf, type ResponseHead } from './responseHead.t
 
 /** A server may have closed a kept connection just as we used it; more than this in a row is another matter. */
 const MOST_STALE_CONNECTIONS = 4;
-const ERROR_SILENCE_MS = 5000;
+/** For all of an error's text: without it the error is judged by its status. */
+const ERROR_TEXT_MS = 5000;
 
 /** A range reader that knows a few answers and is fast at them. */
 export type LeanClient = {
@@ -70,6 +71,14 @@ export function createLeanClient({ userAgent, timeouts }: LeanClientOptions): Le
         connection.destroy();
         return null;
       }
+      let isOurs = true;
+      const giveUp = () => {
+        // Given back, it may be another request's by now.
+        if (isOurs) {
+          isOurs = false;
+          connection.destroy();
+        }
+      };
       return {
         status: head.status,
         headers: head.headers,
@@ -81,18 +90,20 @@ export function createLeanClient({ userAgent, timeouts }: LeanClientOptions): Le
           try {
             const isWhole = await connection.readBody(framing.bytes, sink, timeouts.idleMs, request.signal);
             if (isWhole && head.keepsAlive) {
+              isOurs = false;
               pool.give(origin, connection);
             } else {
-              connection.destroy();
+              giveUp();
             }
           } catch (error) {
-            connection.destroy();
+            giveUp();
             request.signal.throwIfAborted();
             throw networkFailure(error, origin.host);
           }
         },
-        readText: (limitBytes) => readText(connection, framing, limitBytes, timeouts.idleMs, request.signal),
-        discard: () => connection.destroy(),
+        readText: (limitBytes) =>
+          readText(connection, framing, limitBytes, Math.min(timeouts.idleMs, ERROR_TEXT_MS), request.signal),
+        discard: giveUp,
       };
     },
     close: () => pool.close(),
@@ -112,7 +123,7 @@ async function readText(
   connection: Connection,
   framing: BodyFraming,
   limitBytes: number,
-  idleMs: number,
+  totalMs: number,
   signal: AbortSignal,
 ): Promise<string> {
   const isEnough = (soFar: Buffer) =>
@@ -120,7 +131,7 @@ async function readText(
     (framing.kind === 'length' && soFar.length >= framing.bytes) ||
     (framing.kind === 'chunked' && decodeChunked(soFar).isComplete);
   try {
-    const bytes = await connection.readUntil(isEnough, Math.min(idleMs, ERROR_SILENCE_MS), signal);
+    const bytes = await connection.readUntil(isEnough, totalMs, signal);
     const body =
       framing.kind === 'chunked'
         ? decodeChunked(bytes).body

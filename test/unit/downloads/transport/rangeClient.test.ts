@@ -53,6 +53,14 @@ afterEach(() => {
   }
 });
 
+/** Never silent for long, and never done. */
+function drip(socket: Socket, text: string, atOnce = ''): void {
+  socket.write(atOnce);
+  const left = [...text];
+  const timer = setInterval(() => socket.write(left.shift() ?? 'x'), 50);
+  socket.on('close', () => clearInterval(timer));
+}
+
 /** Gathers what comes; wants no more after `most` bytes. */
 function sink(most = Number.POSITIVE_INFINITY, busy: () => Promise<void> | undefined = () => undefined) {
   const pieces: Buffer[] = [];
@@ -142,6 +150,28 @@ describe('a range', () => {
     await expect(fetchAll(client, origin)).rejects.toMatchObject({ error: { code: 'network.timeout' } });
   });
 
+  it('whose head comes a byte at a time has one time limit for all of it (fault 26)', async () => {
+    const { client, origin } = await serve((socket) => drip(socket, GOOD.repeat(20)));
+    await expect(fetchAll(client, origin)).rejects.toMatchObject({ error: { code: 'network.timeout' } });
+  });
+
+  it('that was read to its end has no say any more over the connection it came on', async () => {
+    const { client, origin, counts } = await serve((socket, count) => {
+      socket.write(Buffer.concat([Buffer.from(GOOD), BODY.subarray(0, 500)]));
+      const rest = () => socket.write(BODY.subarray(500));
+      if (count === 1) rest();
+      else setTimeout(rest, 100);
+    });
+    const first = await ask(client, origin);
+    await first.readBody(sink());
+    const into = sink();
+    const second = (await ask(client, origin)).readBody(into);
+    first.discard();
+    await second;
+    expect(into.bytes()).toEqual(BODY);
+    expect(counts().connections).toBe(1);
+  });
+
   it('ends in peace when no more of it is wanted', async () => {
     const { client, origin } = await serve((socket) =>
       socket.write(Buffer.concat([Buffer.from(GOOD), BODY])),
@@ -192,6 +222,23 @@ describe('a range', () => {
 });
 
 describe('an answer of another kind', () => {
+  it.each([
+    ['the lean client', false],
+    ['the general client', true],
+  ])(
+    'whose text comes a byte at a time has one time limit for all of it: %s (fault 26)',
+    async (_, isOdd) => {
+      const { client, origin } = await serve((socket, count) => {
+        if (isOdd && count === 1) socket.end(`${head('Transfer-Encoding: chunked', '200 OK')}0\r\n\r\n`);
+        else drip(socket, 'b'.repeat(5000), head('Content-Length: 5000', '403 Forbidden'));
+      });
+      const response = await ask(client, origin);
+      expect(response.status).toBe(403);
+      // Of 250 s only the first 300 ms.
+      expect((await response.readText(5000)).length).toBeLessThan(500);
+    },
+  );
+
   it("is read for what it says: an error in S3's chunks, with a length, until the end", async () => {
     const answers = [
       `${head('Transfer-Encoding: chunked', '403 Forbidden')}6\r\n<Error\r\n2\r\n/>\r\n0\r\n\r\n`,
