@@ -26,6 +26,8 @@ export type SessionOptions = {
   readonly limits?: LimitOverrides;
   /** How long to wait for another process that runs this queue. */
   readonly patienceMs?: number;
+  /** It has to wait. */
+  readonly onBusy?: () => void;
 };
 
 /** Between two looks whether the other process has ended; each look waits a while as well. */
@@ -60,7 +62,7 @@ export async function withSession<T>(
 
 async function openService(
   options: GlobalOptions,
-  { queue, limits, patienceMs = 0 }: SessionOptions,
+  { queue, limits, patienceMs = 0, onBusy }: SessionOptions,
 ): Promise<Service> {
   const machine = thisMachine();
   const deadlineMs = Date.now() + patienceMs;
@@ -77,6 +79,7 @@ async function openService(
       });
     } catch (failure) {
       if (toAppError(failure).code !== 'app.busyElsewhere' || Date.now() >= deadlineMs) throw failure;
+      onBusy?.();
       await sleep(LOOK_AGAIN_MS);
     }
   }

@@ -60,7 +60,10 @@ export function get(
     connectionsPerDownload: getOptions.connections,
     bytesPerSecondLimit: getOptions.limitRate,
   };
-  return withSession(options, { queue, limits, patienceMs }, async (session) => {
+  const onBusy = () =>
+    output.status('waiting for another bindist that downloads this application to this folder');
+  return withSession(options, { queue, limits, patienceMs, onBusy }, async (session) => {
+    output.status('');
     if (output.isJson) output.json({ type: 'started', startUpMs: Math.round(performance.now()) });
     const wanted = await findFiles(session, applicationId, versionName, getOptions);
     const there: VersionFile[] = [];
