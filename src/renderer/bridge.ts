@@ -9,6 +9,8 @@ import {
   type SocketRequest,
 } from '../shared/contract.ts';
 import { appErrorSchema } from '../shared/errors.ts';
+import { socketProtocols } from '../shared/socketKey.ts';
+import { socketKey } from './socketKey.ts';
 
 // The only file that talks to the main process: through the preload in Electron, through a WebSocket in a browser.
 
@@ -52,7 +54,7 @@ const LOST: Result<never> = { ok: false, error: { code: 'network.interrupted' } 
 type Listeners = { readonly [E in EventName]: Set<(payload: never) => void> };
 
 /** Requests made while the socket is down wait for it; those under way when it breaks are answered as lost. */
-function createSocketBridge(address: string): PageBridge {
+function createSocketBridge(address: string, protocols: string[]): PageBridge {
   let socket: WebSocket;
   let retryMs = FIRST_RETRY_MS;
   let lastId = 0;
@@ -85,7 +87,7 @@ function createSocketBridge(address: string): PageBridge {
   }
 
   function connect() {
-    socket = new WebSocket(address);
+    socket = new WebSocket(address, protocols);
     socket.addEventListener('open', () => {
       retryMs = FIRST_RETRY_MS;
       for (const request of waiting.splice(0)) socket.send(JSON.stringify(request));
@@ -128,5 +130,5 @@ function createSocketBridge(address: string): PageBridge {
 
 export const bridge: PageBridge =
   window.bindist === undefined
-    ? createSocketBridge(`ws://${window.location.host}/socket`)
+    ? createSocketBridge(`ws://${window.location.host}/socket`, socketProtocols(socketKey()))
     : createPreloadBridge(window.bindist);

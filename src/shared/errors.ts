@@ -56,22 +56,34 @@ export const errorCodeSchema = z.enum(ERROR_CODES);
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
 /**
+ * Text of a known longest length (in UTF-16 units). What is longer is cut, not refused: an error's details come from servers
+ * and systems, and a failure whose details are too long must still be shown, saved and read back.
+ */
+function textUpTo(longest: number) {
+  return z.string().overwrite((text) => {
+    if (text.length <= longest) return text;
+    // Half of a character that takes two units would be no character.
+    return text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '');
+  });
+}
+
+/**
  * An error as it crosses to the page, the terminal or the state database: a code and plain data, never a thrown
  * string, and never a secret (no API key, no query of a signed URL).
  */
 export const appErrorSchema = z.object({
   code: errorCodeSchema,
   /** What the server said, made safe to show: plain text, at most 300 characters, redacted. */
-  serverMessage: z.string().max(300).optional(),
+  serverMessage: textUpTo(300).optional(),
   httpStatus: z.int().optional(),
   /** The system's own code, such as `ENOSPC` or `CERT_HAS_EXPIRED`. */
-  systemCode: z.string().max(60).optional(),
+  systemCode: textUpTo(60).optional(),
   /** Host (never a whole URL) the failure concerns. */
-  host: z.string().max(300).optional(),
+  host: textUpTo(300).optional(),
   /** File or folder the failure concerns. */
-  path: z.string().max(4096).optional(),
-  expected: z.string().max(200).optional(),
-  actual: z.string().max(200).optional(),
+  path: textUpTo(4096).optional(),
+  expected: textUpTo(200).optional(),
+  actual: textUpTo(200).optional(),
   /** Bytes that would have been needed. */
   neededBytes: z.number().optional(),
   retryAfterMs: z.number().optional(),

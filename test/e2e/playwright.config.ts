@@ -11,11 +11,11 @@ const DIALECTS = { electron: 'docs', 'stand-in': 'docs', web: 'server' } as cons
   string
 >;
 
-/** Specs in `desktop/` drive what only the stand-in lets them drive: dialogs, power events, hostile frames. */
+/** Specs in `desktop/` drive what only the stand-in lets them drive: dialogs, power events, hostile frames; those in `web/` what only a browser has. */
 const SPECS: Record<HostName, string[]> = {
   electron: ['specs/**/*.spec.ts'],
   'stand-in': ['specs/**/*.spec.ts', 'desktop/**/*.spec.ts'],
-  web: ['specs/**/*.spec.ts'],
+  web: ['specs/**/*.spec.ts', 'web/**/*.spec.ts'],
 };
 
 /** Written once, run on every host that is there. `prepare.config.ts` says which are not, and why. */

@@ -13,6 +13,8 @@ export const EXIT = {
   checksum: 8,
   /** 128 + SIGINT, as shells say it. */
   interrupted: 130,
+  /** 128 + SIGPIPE: standard output cannot be written, mostly because nobody reads it any more. */
+  outputClosed: 141,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -21,6 +21,7 @@ export function followDownloads(
   return new Promise((resolve, reject) => {
     const downloads = new Map<DownloadId, Download>();
     const ended = new Set<DownloadId>();
+    const removals: Promise<unknown>[] = [];
     let exitCode: ExitCode = EXIT.done;
     let lastProgressAt = Date.now();
     let lastReceived = -1;
@@ -37,8 +38,8 @@ export function followDownloads(
         return;
       }
       printCompleted(output, completed, 'downloaded');
-      // Done and told: the queue of this command keeps only what is still to be done.
-      void session.call('downloads.remove', { ids: [download.id] });
+      // Done and told: the queue keeps only what is still to be done. What cannot be taken out now, the next run takes out.
+      removals.push(session.call('downloads.remove', { ids: [download.id] }).catch(() => undefined));
     };
 
     const look = (seen: readonly Download[]) => {
@@ -63,16 +64,21 @@ export function followDownloads(
     // Patience runs out without an event.
     const timer = setInterval(() => look([]), 1000);
     const interrupt = () => finish(() => resolve(EXIT.interrupted));
+    const giveUp = () => finish(() => resolve(EXIT.outputClosed));
     process.once('SIGINT', interrupt);
     process.once('SIGTERM', interrupt);
+    output.closed.addEventListener('abort', giveUp);
     const finish = (settle: () => void) => {
       stopEvents();
       clearInterval(timer);
       process.off('SIGINT', interrupt);
       process.off('SIGTERM', interrupt);
+      output.closed.removeEventListener('abort', giveUp);
       output.status('');
-      settle();
+      // Whoever gets the answer closes the state.
+      void Promise.all(removals).then(settle);
     };
+    if (output.closed.aborted) return giveUp();
 
     session
       .call('downloads.snapshot', {})

@@ -28,6 +28,8 @@ export type Output = {
   readonly isJson: boolean;
   /** True when a person watches. */
   readonly isTerminal: boolean;
+  /** Aborted when nobody can read the answer any more: then what is under way ends. */
+  readonly closed: AbortSignal;
   json(line: JsonLine): void;
   /** A line of the answer, for people. */
   text(line: string): void;
@@ -37,7 +39,23 @@ export type Output = {
   status(line: string): void;
 };
 
-export function createOutput(isJson: boolean): Output {
+/**
+ * Aborts when standard output cannot be written. Mostly whoever read it has gone (`… | head -1`): Node ignores SIGPIPE, and
+ * would throw the error at nobody. Anything else is worth a word. Where only standard error is lost, nobody misses the words
+ * beside the answer.
+ */
+export function watchOutputs(): AbortSignal {
+  const closed = new AbortController();
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (closed.signal.aborted) return;
+    closed.abort();
+    if (code !== 'EPIPE') process.stderr.write(`bindist: standard output cannot be written [${code}]\n`);
+  });
+  return closed.signal;
+}
+
+export function createOutput(isJson: boolean, closed: AbortSignal): Output {
   const { stdout, stderr } = process;
   const isTerminal = !isJson && stderr.isTTY === true;
   const wipe = () => {
@@ -46,6 +64,7 @@ export function createOutput(isJson: boolean): Output {
   return {
     isJson,
     isTerminal,
+    closed,
     json: (line) => stdout.write(`${JSON.stringify(line)}\n`),
     text: (line) => {
       wipe();

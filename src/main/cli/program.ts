@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { appVersion } from '../../shared/appVersion.ts';
 import { toAppError } from '../../shared/errors.ts';
@@ -9,7 +10,7 @@ import { doctor } from './commands/doctor.ts';
 import { get } from './commands/get.ts';
 import { share } from './commands/share.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exitCodes.ts';
-import { createOutput, type Output, printError } from './output.ts';
+import { createOutput, type Output, printError, watchOutputs } from './output.ts';
 import { parseRate } from './rate.ts';
 import type { GlobalOptions } from './session.ts';
 
@@ -35,11 +36,12 @@ type Raw = {
  */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
+  const closed = watchOutputs();
   const run =
     (work: (options: GlobalOptions, raw: Raw, output: Output) => Promise<ExitCode>) =>
     async (command: Command) => {
       const raw = command.optsWithGlobals<Raw>();
-      const output = createOutput(raw.json === true);
+      const output = createOutput(raw.json === true, closed);
       try {
         exitCode = await work({ server: raw.server, state: raw.state, json: raw.json === true }, raw, output);
       } catch (thrown) {
@@ -54,9 +56,11 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     await buildProgram(run).parseAsync(args, { from: 'user' });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+    exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
-  return exitCode;
+  // A write that failed is told a turn later.
+  await setImmediate();
+  return closed.aborted ? EXIT.outputClosed : exitCode;
 }
 
 type Run = (
@@ -74,7 +78,8 @@ function buildProgram(run: Run): Command {
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 unexpected, 2 usage, 3 not signed in or key refused, 4 forbidden, 5 not found,' +
-        '\n            6 network or server, 7 disk, 8 not what was published, 130 interrupted.' +
+        '\n            6 network or server, 7 disk, 8 not what was published, 130 interrupted,' +
+        '\n            141 the output cannot be written.' +
         '\nBINDIST_API_URL and BINDIST_API_KEY win over stored accounts.',
     );
   const channel = () =>
@@ -121,7 +126,7 @@ function buildProgram(run: Run): Command {
     .option('--limit-rate <rate>', 'bytes a second at most, like 500K or 5M', parseRate)
     .option(
       '--wait <seconds>',
-      'how long to wait for the network without a byte',
+      'how long to wait for the network (or another bindist at the same folder) without a byte',
       wholeNumber(0, 86_400),
       300,
     )

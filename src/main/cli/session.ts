@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { appVersion } from '../../shared/appVersion.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract.ts';
-import { AppFailure } from '../../shared/errors.ts';
+import { AppFailure, toAppError } from '../../shared/errors.ts';
 import type { Cached } from '../../shared/model.ts';
 import {
   composeService,
@@ -23,7 +24,14 @@ export type SessionOptions = {
   readonly queue: string | null;
   /** Instead of the settings. */
   readonly limits?: LimitOverrides;
+  /** How long to wait for another process that runs this queue. */
+  readonly patienceMs?: number;
+  /** It has to wait. */
+  readonly onBusy?: () => void;
 };
+
+/** Between two looks whether the other process has ended; each look waits a while as well. */
+const LOOK_AGAIN_MS = 250;
 
 /** The service, as the terminal talks to it: answers, or throws the error as an `AppFailure`. */
 export type TerminalSession = {
@@ -31,21 +39,13 @@ export type TerminalSession = {
   call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandOutput<C>>;
 };
 
-/** Opens the service for one command, and closes it whatever happens. */
+/** Opens the service for one command, and closes it whatever happens. Of a queue nothing moves before it is asked for. */
 export async function withSession<T>(
   options: GlobalOptions,
-  { queue, limits }: SessionOptions,
+  sessionOptions: SessionOptions,
   work: (session: TerminalSession) => Promise<T>,
 ): Promise<T> {
-  const machine = thisMachine();
-  const service = await composeService({
-    stateFolder: options.state ?? defaultStateFolder(machine),
-    machine,
-    host: terminalHost(appVersion),
-    queue,
-    serverUrl: options.server,
-    limits,
-  });
+  const service = await openService(options, sessionOptions);
   try {
     return await work({
       service,
@@ -57,6 +57,31 @@ export async function withSession<T>(
     });
   } finally {
     await service.stop();
+  }
+}
+
+async function openService(
+  options: GlobalOptions,
+  { queue, limits, patienceMs = 0, onBusy }: SessionOptions,
+): Promise<Service> {
+  const machine = thisMachine();
+  const deadlineMs = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await composeService({
+        stateFolder: options.state ?? defaultStateFolder(machine),
+        machine,
+        host: terminalHost(appVersion),
+        queue,
+        startsPaused: true,
+        serverUrl: options.server,
+        limits,
+      });
+    } catch (failure) {
+      if (toAppError(failure).code !== 'app.busyElsewhere' || Date.now() >= deadlineMs) throw failure;
+      onBusy?.();
+      await sleep(LOOK_AGAIN_MS);
+    }
   }
 }
 

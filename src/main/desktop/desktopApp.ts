@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { app, dialog, Menu, nativeTheme, powerMonitor, session } from 'electron';
 import { toAppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
-import type { ApplicationId } from '../../shared/model.ts';
 import type { Host, Service } from '../service/index.ts';
 import { registerAppScheme, serveAppScheme } from './appProtocol.ts';
+import { Calls } from './calls.ts';
 import { deepLinkIn, parseDeepLink } from './deepLink.ts';
 import { createElectronHost } from './electronHost.ts';
 import { connectPage } from './ipc.ts';
@@ -35,10 +35,17 @@ export function runDesktopApp(options: DesktopOptions): void {
   app.enableSandbox();
   registerAppScheme();
   restrictNavigation(app);
+  const calls = new Calls(deepLinkIn(process.argv));
+  // Both come from the moment this process is known to the system, on macOS even for the link it was started by.
+  app.on('second-instance', (_event, words) => calls.arrive(deepLinkIn(words)));
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    calls.arrive(parseDeepLink(url));
+  });
   app.setAppUserModelId('com.bindist.desktop');
   app
     .whenReady()
-    .then(() => open(options))
+    .then(() => open(options, calls))
     .catch((problem: unknown) => {
       const { title, text } = describeError(toAppError(problem));
       dialog.showErrorBox(title, text);
@@ -46,7 +53,7 @@ export function runDesktopApp(options: DesktopOptions): void {
     });
 }
 
-async function open(options: DesktopOptions): Promise<void> {
+async function open(options: DesktopOptions, calls: Calls): Promise<void> {
   const mainWindow = new MainWindow({
     preloadPath: options.preloadPath,
     stateFile: join(options.stateFolder, 'window.json'),
@@ -64,21 +71,15 @@ async function open(options: DesktopOptions): Promise<void> {
   // Awake again, the network is most likely back: whatever waits for it is tried at once.
   powerMonitor.on('resume', () => void service.invoke('host.networkChanged', { online: true }));
 
-  const follow = (applicationId: ApplicationId | null) => {
-    const isOpen = openWindow() !== null;
-    mainWindow.show(applicationId);
-    if (applicationId !== null && isOpen) service.showApplication(applicationId);
-  };
-  app.on('second-instance', (_event, words) => follow(deepLinkIn(words)));
-  app.on('open-url', (event, url) => {
-    event.preventDefault();
-    follow(parseDeepLink(url));
-  });
   app.on('activate', () => mainWindow.show());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  mainWindow.show(deepLinkIn(process.argv));
+  calls.answerWith((applicationId) => {
+    const isOpen = openWindow() !== null;
+    mainWindow.show(applicationId);
+    if (applicationId !== null && isOpen) service.showApplication(applicationId);
+  });
 }
 
 /** Dialogs, menus and the page's own `prefers-color-scheme` follow the theme the user chose. */

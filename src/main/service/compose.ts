@@ -1,13 +1,18 @@
 import { release } from 'node:os';
 import { appVersion } from '../../shared/appVersion.ts';
 import { AppFailure } from '../../shared/errors.ts';
-import type { Account, AccountId } from '../../shared/model.ts';
+import type { Account, AccountId, DownloadId } from '../../shared/model.ts';
 import { parseServerUrl } from '../../shared/serverUrl.ts';
 import { createBindistClient } from '../bindist/index.ts';
 import { createCatalog } from '../catalog/index.ts';
 import { type Accounts, createAccounts, createKeytarKeychain, type Keychain } from '../credentials/index.ts';
 import { createDoctor } from '../doctor/index.ts';
-import { createDownloadEngine, createRangeClient, readBootId } from '../downloads/index.ts';
+import {
+  createDownloadEngine,
+  createRangeClient,
+  type DownloadEngine,
+  readBootId,
+} from '../downloads/index.ts';
 import { createSettings } from '../settings/index.ts';
 import { createShares } from '../shares/index.ts';
 import { acquireLock, type Lock, openStorage } from '../storage/index.ts';
@@ -25,6 +30,8 @@ export type ComposeOptions = {
    * Which queue this process runs: `app`, or one of the command line's own. Null runs none: nothing is downloaded.
    */
   readonly queue: string | null;
+  /** What an earlier run left in the queue stays paused until it is asked for. */
+  readonly startsPaused?: boolean;
   /** Use the stored account of this server instead of the current one, for this run. */
   readonly serverUrl?: string | undefined;
   /** Instead of the settings, for this run. */
@@ -137,8 +144,16 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     },
   });
   if (storage.problem !== null) service.notify(storage.problem);
+  if (options.startsPaused === true) downloads.pause(unfinished(downloads));
   if (queue !== null) downloads.start();
   return service;
+}
+
+function unfinished(downloads: DownloadEngine): DownloadId[] {
+  return downloads
+    .snapshot()
+    .downloads.filter(({ state }) => !['completed', 'failed', 'cancelled'].includes(state.kind))
+    .map(({ id }) => id);
 }
 
 function lockQueue(stateFolder: string, queue: string, onBusy: () => void): Lock {

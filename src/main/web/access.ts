@@ -2,28 +2,32 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * Who may talk to the web host: only a browser that was handed the one-time token from the terminal, and only under the address
- * the host really has. Pure but for the random secrets made at the start.
+ * the host really has. The cookie alone lets nobody in but to the page's files, which are no secret: browsers send it to every
+ * port of this machine, so to whatever another user runs there. The socket wants the page's own key as well. Pure but for the random secrets made at the start.
  */
 export type Access = {
   /** For the address shown to the user; good for one exchange. */
   readonly oneTimeToken: string;
-  /** Trades the token for the cookie's value; null for a wrong or used one. */
-  exchange(token: string): string | null;
+  /** Trades the token for the cookie's value and the page's key; null for a wrong or used one. */
+  exchange(token: string): { readonly session: string; readonly pageKey: string } | null;
   isSession(cookie: string | undefined): boolean;
+  isPage(pageKey: string | undefined): boolean;
 };
 
 export function createAccess(): Access {
   const oneTimeToken = newSecret();
   const session = newSecret();
+  const pageKey = newSecret();
   let isTokenUsed = false;
   return {
     oneTimeToken,
     exchange(token) {
       if (isTokenUsed || !isSame(token, oneTimeToken)) return null;
       isTokenUsed = true;
-      return session;
+      return { session, pageKey };
     },
     isSession: (cookie) => cookie !== undefined && isSame(cookie, session),
+    isPage: (key) => key !== undefined && isSame(key, pageKey),
   };
 }
 

@@ -4,6 +4,7 @@ import files from '@fastify/static';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { pageHeaders } from '../../shared/pageHeaders.ts';
+import { fragmentOf, keyInProtocols } from '../../shared/socketKey.ts';
 import type { Service } from '../service/index.ts';
 import { createAccess, isOwnHost, isOwnOrigin } from './access.ts';
 import { serveSocket } from './socket.ts';
@@ -28,7 +29,7 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 
 /**
  * Serves the page and the service to a browser on this machine, and to nobody else: loopback only, a one-time token
- * traded for a strict same-site cookie, Host and Origin checked on every request.
+ * traded for a strict same-site cookie and a key for the socket, Host and Origin checked on every request.
  */
 export async function startWebHost({ service, pageFolder, port }: WebHostOptions): Promise<WebHost> {
   const access = createAccess();
@@ -51,6 +52,9 @@ export async function startWebHost({ service, pageFolder, port }: WebHostOptions
     if (!access.isSession(request.cookies[COOKIE])) {
       return refuse(reply, 401, 'Open the address that the terminal shows: it lets this browser in, once.');
     }
+    if (isUpgrade(request) && !access.isPage(keyInProtocols(request.headers['sec-websocket-protocol']))) {
+      return refuse(reply, 401, 'Only the page that was opened by that address may open the socket.');
+    }
   });
 
   await server.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
@@ -58,12 +62,12 @@ export async function startWebHost({ service, pageFolder, port }: WebHostOptions
 
   server.get('/enter/:token', (request, reply) => {
     const { token } = request.params as { token: string };
-    const session = access.exchange(token);
-    if (session === null)
+    const admission = access.exchange(token);
+    if (admission === null)
       return refuse(reply, 403, 'This address was used already. Start the app again for a new one.');
     return reply
-      .setCookie(COOKIE, session, { path: '/', httpOnly: true, sameSite: 'strict' })
-      .redirect('/', 303);
+      .setCookie(COOKIE, admission.session, { path: '/', httpOnly: true, sameSite: 'strict' })
+      .redirect(`/${fragmentOf(admission.pageKey)}`, 303);
   });
   server.get('/socket', { websocket: true }, (socket) => serveSocket(socket, service));
 
@@ -84,10 +88,14 @@ export async function startWebHost({ service, pageFolder, port }: WebHostOptions
 }
 
 /** A WebSocket must say where it comes from; other requests may leave `Origin` out, but not name a foreign one. */
-function isCrossSite({ headers }: FastifyRequest): boolean {
-  const isUpgrade = headers.upgrade !== undefined;
-  if (headers.origin === undefined && !isUpgrade) return false;
-  return !isOwnOrigin(headers.origin, headers.host);
+function isCrossSite(request: FastifyRequest): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined && !isUpgrade(request)) return false;
+  return !isOwnOrigin(origin, host);
+}
+
+function isUpgrade({ headers }: FastifyRequest): boolean {
+  return headers.upgrade !== undefined;
 }
 
 function refuse(reply: FastifyReply, status: number, text: string) {

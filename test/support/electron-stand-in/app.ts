@@ -19,7 +19,11 @@ class StandInApp extends EventEmitter {
   readonly openWindows = new Set<Closable>();
   readonly #ready = new Promise<void>((resolve) => {
     // As in Electron, 'ready' comes after the entry module has run.
-    setImmediate(() => void browser().then(() => resolve()));
+    setImmediate(() => {
+      const link = process.env.ELECTRON_STAND_IN_OPEN_URL;
+      if (link !== undefined) this.openUrl(link);
+      void browser().then(() => resolve());
+    });
   });
   readonly #paths = new Map<string, string>();
   #isQuitting = false;
@@ -81,6 +85,11 @@ class StandInApp extends EventEmitter {
   windowClosed(window: Closable): void {
     this.openWindows.delete(window);
     if (this.openWindows.size === 0 && !this.#isQuitting) this.emit('window-all-closed');
+  }
+
+  /** As macOS does with a link: before 'ready' for the one the app was started by. */
+  openUrl(url: string): void {
+    this.emit('open-url', new PreventableEvent(), url);
   }
 
   #isPrevented(name: string): boolean {

@@ -39,6 +39,9 @@ function perform(control: Control): void {
     case 'secondInstance':
       app.emit('second-instance', {}, control.words ?? [], '', null);
       return;
+    case 'openUrl':
+      app.openUrl(control.url);
+      return;
     case 'setFocused':
       for (const window of BrowserWindow.all) window.focused = control.focused;
       return;

@@ -6,6 +6,7 @@ export const controlSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('emitPower'), event: z.enum(['suspend', 'resume']) }),
   z.object({ do: z.literal('answerDialog'), filePaths: z.array(z.string()) }),
   z.object({ do: z.literal('secondInstance'), words: z.array(z.string()).optional() }),
+  z.object({ do: z.literal('openUrl'), url: z.string() }),
   z.object({ do: z.literal('setFocused'), focused: z.boolean() }),
   z.object({ do: z.literal('minimize') }),
   z.object({ do: z.literal('clickNotification') }),

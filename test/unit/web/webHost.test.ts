@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { startWebHost } from '../../../src/main/web/index.ts';
+import { keyInFragment, socketProtocols } from '../../../src/shared/socketKey.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
 
 let composed: Composed;
@@ -45,16 +46,19 @@ function get(
   });
 }
 
-async function enter(): Promise<string> {
+async function admission(): Promise<{ Cookie: string; pageKey: string }> {
   const { headers } = await get(new URL(web.address).pathname);
   const [cookie] = [headers['set-cookie']].flat();
-  return String(cookie).split(';')[0] ?? '';
+  const pageKey = keyInFragment(new URL(String(headers.location), web.origin).hash) ?? '';
+  return { Cookie: String(cookie).split(';')[0] ?? '', pageKey };
 }
 
+const enter = async () => (await admission()).Cookie;
+
 /** The open socket, or the status it was refused with. */
-function open(headers: Record<string, string>): Promise<WebSocket | number> {
+function open(headers: Record<string, string>, protocols: string[] = []): Promise<WebSocket | number> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port()}/socket`, { headers });
+    const socket = new WebSocket(`ws://127.0.0.1:${port()}/socket`, protocols, { headers });
     socket.once('open', () => resolve(socket));
     socket.once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
     socket.once('error', reject);
@@ -62,7 +66,8 @@ function open(headers: Record<string, string>): Promise<WebSocket | number> {
 }
 
 async function openAsPage(): Promise<WebSocket> {
-  const socket = await open({ Cookie: await enter(), Origin: web.origin });
+  const { Cookie, pageKey } = await admission();
+  const socket = await open({ Cookie, Origin: web.origin }, socketProtocols(pageKey));
   if (typeof socket === 'number') throw new Error(`refused with ${socket}`);
   return socket;
 }
@@ -76,7 +81,7 @@ describe('who gets in', () => {
     const path = new URL(web.address).pathname;
     const first = await get(path);
     expect(first.status).toBe(303);
-    expect(first.headers.location).toBe('/');
+    expect(first.headers.location).toMatch(/^\/#key=[\w-]{43}$/);
     expect(String(first.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict/);
     expect((await get(path)).status).toBe(403);
     expect((await get('/enter/wrong')).status).toBe(403);
@@ -114,12 +119,24 @@ describe('who gets in', () => {
   });
 
   it('refuses requests and sockets from other sites (fault 56)', async () => {
-    const Cookie = await enter();
+    const { Cookie, pageKey } = await admission();
+    const protocols = socketProtocols(pageKey);
     expect((await get('/', { Cookie, Origin: 'https://evil.example' })).status).toBe(403);
-    expect(await open({ Cookie, Origin: 'https://evil.example' })).toBe(403);
-    expect(await open({ Cookie, Origin: 'null' })).toBe(403);
-    expect(await open({ Cookie })).toBe(403);
-    expect(await open({ Origin: web.origin })).toBe(401);
+    expect(await open({ Cookie, Origin: 'https://evil.example' }, protocols)).toBe(403);
+    expect(await open({ Cookie, Origin: 'null' }, protocols)).toBe(403);
+    expect(await open({ Cookie }, protocols)).toBe(403);
+    expect(await open({ Origin: web.origin }, protocols)).toBe(401);
+  });
+
+  it('opens no socket to whoever has the cookie alone, as every server on this machine may (fault 56)', async () => {
+    const { Cookie, pageKey } = await admission();
+    const page = await get('/', { Cookie });
+    expect(JSON.stringify(page)).not.toContain(pageKey);
+    for (const protocols of [[], socketProtocols(null), socketProtocols('a'.repeat(43)), [pageKey]]) {
+      expect(await open({ Cookie, Origin: web.origin }, protocols), String(protocols)).toBe(401);
+    }
+    const socket = await open({ Cookie, Origin: web.origin }, socketProtocols(pageKey));
+    expect(socket).toBeInstanceOf(WebSocket);
   });
 });
 

@@ -3,9 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppFailure } from '../../../shared/errors.ts';
 import {
+  type AccountId,
   type ApplicationId,
   applicationIdSchema,
   type Channel,
+  type Download,
   type VersionFile,
   type VersionName,
   versionNameSchema,
@@ -31,58 +33,76 @@ export type GetOptions = {
   readonly waitSeconds: number;
 };
 
-type Wanted = { applicationId: ApplicationId; version: VersionName; accountId: string; files: VersionFile[] };
+type Wanted = {
+  applicationId: ApplicationId;
+  version: VersionName;
+  accountId: AccountId | null;
+  files: VersionFile[];
+};
 
 /**
- * Downloads files of a version, verified. Run again after it was stopped, however it was stopped, it goes on where it
- * was: the queue is named after what was asked for.
+ * Downloads files of a version, verified. Run again after it was stopped, however it was stopped, it goes on where it was,
+ * and so does every other `get` that wants some of the same: an application's downloads to one folder are one queue, of
+ * which each run moves what it was asked for. Of two at the same time the second waits: what both want is fetched once.
  */
-export async function get(
+export function get(
   options: GlobalOptions,
   application: string,
   versionName: string,
   getOptions: GetOptions,
   output: Output,
 ): Promise<ExitCode> {
+  const applicationId = parseArgument(applicationIdSchema, application);
   const folder = resolve(getOptions.out);
-  const wanted = await withSession(options, { queue: null }, (session) => {
-    if (output.isJson) output.json({ type: 'started', startUpMs: Math.round(performance.now()) });
-    return findFiles(session, parseArgument(applicationIdSchema, application), versionName, getOptions);
-  });
-
-  const missing: VersionFile[] = [];
-  for (const file of wanted.files) {
-    const found = await alreadyThere(folder, file);
-    if (found === null) missing.push(file);
-    else printCompleted(output, found, 'was there already');
-  }
-  if (missing.length === 0) return EXIT.done;
-
-  makeFolder(folder);
-  const { accountId, applicationId, version } = wanted;
-  const queue = queueName([
-    accountId,
-    applicationId,
-    version,
-    getOptions.channel,
-    missing.map(({ fileId }) => fileId),
-    folder,
-  ]);
+  const patienceMs = getOptions.waitSeconds * 1000;
+  const queue = queueName(applicationId, folder);
   const limits = {
     connectionsPerDownload: getOptions.connections,
     bytesPerSecondLimit: getOptions.limitRate,
   };
-  return withSession(options, { queue, limits }, async (session) => {
+  const onBusy = () =>
+    output.status('waiting for another bindist that downloads this application to this folder');
+  return withSession(options, { queue, limits, patienceMs, onBusy }, async (session) => {
+    output.status('');
+    if (output.isJson) output.json({ type: 'started', startUpMs: Math.round(performance.now()) });
+    const wanted = await findFiles(session, applicationId, versionName, getOptions);
+    const there: VersionFile[] = [];
+    const missing: VersionFile[] = [];
+    for (const file of wanted.files) {
+      const found = await alreadyThere(folder, file);
+      if (found !== null) printCompleted(output, found, 'was there already');
+      (found === null ? missing : there).push(file);
+    }
+    await tidyQueue(session, { ...wanted, files: there });
+    if (missing.length === 0) return EXIT.done;
+    makeFolder(folder);
     const { ids } = await session.call('downloads.add', {
       applicationId,
       applicationName: applicationId,
-      version,
+      version: wanted.version,
       channel: getOptions.channel,
       files: missing.map(({ fileId, fileName, sizeBytes }) => ({ fileId, fileName, sizeBytes })),
       folder,
     });
-    return followDownloads(session, ids, getOptions.waitSeconds * 1000, output);
+    return followDownloads(session, ids, patienceMs, output);
   });
+}
+
+/** Takes out of the queue what has come to its end, and what became of no use because its file is there by other means. */
+async function tidyQueue({ call }: TerminalSession, there: Wanted): Promise<void> {
+  const isThere = (download: Download) =>
+    download.accountId === there.accountId &&
+    download.version === there.version &&
+    there.files.some(({ fileId }) => fileId === download.fileId);
+  try {
+    const { downloads } = await call('downloads.snapshot', {});
+    const useless = downloads.filter((download) => download.state.kind !== 'completed' && isThere(download));
+    await call('downloads.cancel', { ids: useless.map(({ id }) => id) });
+    const ended = downloads.filter(({ state }) => state.kind === 'completed' || state.kind === 'cancelled');
+    await call('downloads.remove', { ids: [...new Set([...useless, ...ended])].map(({ id }) => id) });
+  } catch {
+    // What stays is tidied by the next run: no reason to fail what this one was asked for.
+  }
 }
 
 /** Who names a folder wants the file in it: it is made when it is not there. */
@@ -106,7 +126,7 @@ async function findFiles(
       : parseArgument(versionNameSchema, versionName);
   const files = fresh(await call('catalog.files', { applicationId, version, channel }));
   const { currentAccountId } = await call('session.get', {});
-  return { applicationId, version, accountId: currentAccountId ?? '', files: choose(files, fileIds, all) };
+  return { applicationId, version, accountId: currentAccountId, files: choose(files, fileIds, all) };
 }
 
 /** The newest version that can be downloaded on this channel. */
@@ -135,7 +155,10 @@ function choose(files: readonly VersionFile[], fileIds: readonly string[], all: 
   });
 }
 
-/** The same wish always finds the same queue, and two different ones never meet. */
-function queueName(wish: readonly unknown[]): string {
-  return `cli-${createHash('sha256').update(JSON.stringify(wish)).digest('hex').slice(0, 32)}`;
+/** The same application and folder always find the same queue, and two different ones never meet. */
+function queueName(applicationId: ApplicationId, folder: string): string {
+  return `cli-${createHash('sha256')
+    .update(JSON.stringify([applicationId, folder]))
+    .digest('hex')
+    .slice(0, 32)}`;
 }
