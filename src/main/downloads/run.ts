@@ -87,6 +87,10 @@ function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): P
   } else {
     record.restarts[problem.reason] = (record.restarts[problem.reason] ?? 0) + 1;
     forgetContent(record);
+    if (problem.reason === 'disk.fileMissing') {
+      // Whatever has the part's name now is not ours: left alone, and another name taken.
+      record.partName = null;
+    }
     memory.urls = null;
     context.heldUrl = null;
     context.saveRecord();
@@ -306,26 +310,31 @@ async function fill(
     }
     context.tell({ kind: 'received' });
     const sizeBytes = record.sizeBytes ?? 0;
-    const [sha256] = await Promise.all([hash.finish(sizeBytes), finishFile(coverage, part, sizeBytes, path)]);
+    const [sha256, identity] = await Promise.all([
+      hash.finish(sizeBytes),
+      finishFile(coverage, part, sizeBytes, path),
+    ]);
     signal.throwIfAborted();
-    return await verifyAndPublish(context, memory, part.name, sha256);
+    return await verifyAndPublish(context, memory, part.name, { sha256, identity });
   } finally {
     await hash.drop();
   }
 }
 
-/** An older content may have been longer; then all of it is made durable. */
+/** An older content may have been longer; then all of it is made durable. Returns which file it is. */
 async function finishFile(
   coverage: Coverage,
   part: OpenedPart,
   sizeBytes: number,
   path: string,
-): Promise<void> {
+): Promise<string> {
   try {
-    if ((await part.file.facts()).sizeBytes > sizeBytes) {
+    const facts = await part.file.facts();
+    if (facts.sizeBytes > sizeBytes) {
       await part.file.truncate(sizeBytes);
     }
     await coverage.sync();
+    return facts.identity;
   } catch (error) {
     throw toDiskFailure(error, path);
   }
@@ -335,7 +344,7 @@ async function verifyAndPublish(
   context: RunContext,
   memory: RunMemory,
   partName: string,
-  sha256: string,
+  { sha256, identity }: { readonly sha256: string; readonly identity: string },
 ): Promise<PublishPlan> {
   const { record, services } = context;
   const { files, clock, failpoint, platform } = services;
@@ -353,6 +362,7 @@ async function verifyAndPublish(
     {
       folder: record.folder,
       partName,
+      identity,
       fileName: record.fileName,
       sha256,
       verification: record.checksum?.kind === 'sha256' ? 'verified' : 'unverifiable',

@@ -102,6 +102,11 @@ describe('a part', () => {
   });
 });
 
+function identityOf(name: string): string {
+  const { dev, ino } = statSync(join(folder, name), { bigint: true });
+  return `${dev}:${ino}`;
+}
+
 describe('publishing', () => {
   let plans: PublishPlan[];
   const request = () => ({
@@ -109,6 +114,8 @@ describe('publishing', () => {
     partName: 'part',
     fileName: 'a.bin',
     sha256: '00',
+    // Of whatever has the part's name when it is asked for.
+    identity: identityOf('part'),
     verification: 'verified' as const,
     savePlan: (plan: PublishPlan) => plans.push(plan),
   });
