@@ -7,6 +7,7 @@ import { createBandwidth } from './bandwidth.ts';
 import { createBufferPool } from './bufferPool.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createConnectionSlots } from './connectionSlots.ts';
+import { toDiskFailure } from './diskErrors.ts';
 import { type Entry, newEntry, toDownload } from './entry.ts';
 import { type Failpoint, noFailpoint } from './failpoints.ts';
 import { type FileLayer, nodeFileLayer } from './fileLayer.ts';
@@ -124,11 +125,10 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     gates,
     patches,
     tell: (entry: Entry, event: DownloadEvent) => void tell(entry, event),
-    save: (entry: Entry) => saver.save([entry.record]),
+    saver,
     onFree(entry: Entry) {
       running.delete(entry);
       registry.file(entry);
-      saver.save([entry.record]);
       patches.changed(entry.record.id);
       pump();
     },
@@ -143,8 +143,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     const change = transition(entry.record.state, event);
     if (change.kind === 'changed') {
       beforeChange(entry, event);
-      // How far a run has come is not worth a write: the next start begins it anew from what is on disk.
-      const isStep = isRunning(entry.record.state) && isRunning(change.state);
+      // That a run began, and how far it has come, is not worth a write: the next start begins it anew from what is on disk.
+      const isStep = isRunning(change.state);
       entry.record.state = change.state;
       for (const effect of change.effects) {
         carryOut(entry, effect);
@@ -171,7 +171,6 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     forgetContent(entry.record);
     entry.received = [];
     entry.heldUrl = null;
-    journal.saveReceived(entry.record, { synced: [], written: [] });
   }
 
   function carryOut(entry: Entry, effect: DownloadEffect) {
@@ -232,7 +231,10 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   async function deletePart(entry: Entry): Promise<void> {
     const { record } = entry;
     if (record.partName !== null) {
-      await files.remove(join(record.folder, record.partName));
+      const path = join(record.folder, record.partName);
+      await files.remove(path).catch((error: unknown) => {
+        throw toDiskFailure(error, path);
+      });
     }
     record.partName = null;
     forgetReceived(entry);
@@ -323,7 +325,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       const fresh: Entry[] = [];
       const ids = downloads.map((wanted) => addOne(wanted, fresh, registry.nextPosition));
       try {
-        journal.save(fresh.map(({ record }) => record));
+        journal.add(fresh.map(({ record }) => record));
       } catch (error) {
         fresh.forEach(registry.delete);
         throw error;

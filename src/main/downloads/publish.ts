@@ -24,8 +24,8 @@ export type PublishRequest = {
   readonly fileName: string;
   readonly sha256: string;
   readonly verification: PublishPlan['verification'];
-  /** Saves what is about to be done; before it is done. */
-  readonly savePlan: (plan: PublishPlan) => void;
+  /** Saves what is about to be done, for good, before it is done. */
+  readonly savePlan: (plan: PublishPlan) => Promise<void>;
 };
 
 export type PublishDependencies = {
@@ -89,7 +89,7 @@ async function take(
   if ((await files.facts(target)) !== null) {
     return false;
   }
-  request.savePlan(plan);
+  await request.savePlan(plan);
   try {
     await patiently(dependencies, async () => {
       failpoint('rename.before');
@@ -145,7 +145,7 @@ async function takeByReservation(
 ): Promise<boolean> {
   const { files, failpoint } = dependencies;
   const target = join(request.folder, plan.fileName);
-  request.savePlan({ ...plan, isReserved: true });
+  await request.savePlan({ ...plan, isReserved: true });
   let reserved: string;
   try {
     const file = await files.createNew(target);

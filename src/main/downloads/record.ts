@@ -33,8 +33,10 @@ export const downloadRecordSchema = z.object({
   /** Size, checksum and ETag are the content's identity: they never change while bytes of it are on disk. */
   checksum: model.checksumSchema.nullable(),
   etag: z.string().nullable(),
-  /** Saved before the part is made, so that no part is ever without an owner. */
+  /** Saved before the part is made, so that no part is ever without an owner; it may not be there yet. */
   partName: z.string().nullable(),
+  /** What is in the part is of no use any more: it is deleted, and another made under another name. */
+  isPartStale: z.boolean().default(false),
   publishPlan: publishPlanSchema.nullable(),
   path: z.string().nullable(),
   verification: model.verificationSchema.nullable(),
@@ -54,12 +56,18 @@ export const downloadRecordSchema = z.object({
 /** Owned by the engine, changed in place, saved by the journal. */
 export type DownloadRecord = z.infer<typeof downloadRecordSchema>;
 
-/** Forgets everything that belongs to the bytes: what comes next is another content, or the same from zero. */
+/** Forgets what is in the part: what comes next begins at zero, and in another part. */
+export function forgetPart(record: DownloadRecord): void {
+  record.isPartStale = record.partName !== null;
+  record.publishPlan = null;
+}
+
+/** Forgets everything that belongs to the bytes: what comes next is another content. */
 export function forgetContent(record: DownloadRecord): void {
+  forgetPart(record);
   record.sizeBytes = null;
   record.checksum = null;
   record.etag = null;
   record.sha256 = null;
   record.verification = null;
-  record.publishPlan = null;
 }

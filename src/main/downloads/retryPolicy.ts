@@ -80,7 +80,8 @@ export const RETRY_POLICY: Readonly<Record<Reason, PolicyRow>> = {
   'app.invalidInput': FAIL,
   'app.notFound': FAIL,
   'app.wrongState': FAIL,
-  'app.busyElsewhere': { kind: 'again', attempts: 8, after: 'fail' },
+  // Another process is writing the state.
+  'app.busyElsewhere': { kind: 'wait', reason: 'retryAt', every: 'growing' },
   'app.notSupportedHere': FAIL,
   'app.stateDamaged': FAIL,
   'app.internal': FAIL,

@@ -9,7 +9,7 @@ import { markDownloaded } from './markDownloaded.ts';
 import { type OpenedPart, openPart } from './part.ts';
 import { failure, type Problem, toProblem } from './problem.ts';
 import { finishPublish, publish } from './publish.ts';
-import { forgetContent, type PublishPlan } from './record.ts';
+import { forgetContent, forgetPart, type PublishPlan } from './record.ts';
 import { pinFile, pinIdentity } from './resolveFile.ts';
 import { decideRetry } from './retryPolicy.ts';
 import type { RunContext, RunEnd } from './runContext.ts';
@@ -29,7 +29,7 @@ type RunMemory = {
 
 const PROGRESS_BYTES = 64 * 1024;
 
-/** One run of one download: from a place in the queue to its file, or to a reason why not. Never throws. */
+/** One run of one download: from a place in the queue to its file, or to a reason why not. */
 export async function runDownload(context: RunContext, signal: AbortSignal): Promise<RunEnd> {
   const memory: RunMemory = {
     urls: null,
@@ -86,18 +86,18 @@ function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): P
     }
   } else {
     record.restarts[problem.reason] = (record.restarts[problem.reason] ?? 0) + 1;
+    memory.urls = null;
+    context.heldUrl = null;
     forgetContent(record);
     if (problem.reason === 'disk.fileMissing') {
       // Whatever has the part's name now is not ours: left alone, and another name taken.
       record.partName = null;
     }
-    memory.urls = null;
-    context.heldUrl = null;
-    context.saveRecord();
   }
+  forgetPart(record);
   context.received = [];
   context.verifiedBytes = 0;
-  context.saveReceived({ synced: [], written: [] });
+  context.saveRecord();
   context.tell({ kind: 'restarted' });
   return null;
 }
@@ -196,6 +196,22 @@ async function requireSpace(context: RunContext): Promise<void> {
   }
 }
 
+/** Nothing of a part is there before the state says whose it is, nor before what it said of the last one is forgotten. */
+async function claim(context: RunContext, partName: string): Promise<void> {
+  const { record } = context;
+  const { partName: partBefore, isPartStale } = record;
+  record.partName = partName;
+  record.isPartStale = false;
+  try {
+    await context.claimPart();
+  } catch (error) {
+    record.partName = partBefore;
+    record.isPartStale = isPartStale;
+    throw error;
+  }
+  context.received = [];
+}
+
 async function withPart(
   context: RunContext,
   memory: RunMemory,
@@ -209,12 +225,9 @@ async function withPart(
     partName: record.partName,
     trusted: context.received,
     newShortId: randomShortId,
-    claim(partName) {
-      record.partName = partName;
-      context.received = [];
-      context.saveReceived({ synced: [], written: [] });
-      context.saveRecord();
-    },
+    isStale: record.isPartStale,
+    claim: (partName) => claim(context, partName),
+    amend: (received) => context.amendReceived(received),
   });
   const coverage = createCoverage({
     file: part.file,
@@ -366,9 +379,9 @@ async function verifyAndPublish(
       fileName: record.fileName,
       sha256,
       verification: record.checksum?.kind === 'sha256' ? 'verified' : 'unverifiable',
-      savePlan(plan) {
+      async savePlan(plan) {
         record.publishPlan = plan;
-        context.saveRecord();
+        await context.saveForGood();
       },
     },
   );

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ByteRanges } from '../../../src/main/downloads/byteRanges.ts';
 import { systemClock } from '../../../src/main/downloads/clock.ts';
 import { createCoverage } from '../../../src/main/downloads/coverage.ts';
 import { noFailpoint } from '../../../src/main/downloads/failpoints.ts';
@@ -34,17 +35,24 @@ afterEach(() => {
 const failing = (code: string) => Object.assign(new Error(code), { code });
 
 describe('a part', () => {
-  const open = (partName: string | null, end = 0, files: FileLayer = nodeFileLayer) => {
+  const open = (partName: string | null, end = 0, files: FileLayer = nodeFileLayer, isStale = false) => {
     let count = 0;
     const claimed: string[] = [];
+    const amended: ByteRanges[] = [];
     return openPart(files, {
       folder,
       fileName: 'a.bin',
       partName,
       trusted: end === 0 ? [] : [{ start: 0, end }],
       newShortId: () => `id${count++}`,
-      claim: (name) => claimed.push(name),
-    }).then((part) => ({ ...part, claimed }));
+      isStale,
+      async claim(name) {
+        claimed.push(name);
+      },
+      async amend(received) {
+        amended.push(received);
+      },
+    }).then((part) => ({ ...part, claimed, amended }));
   };
 
   it('is claimed before it is made, and found again', async () => {
@@ -61,10 +69,63 @@ describe('a part', () => {
     writeFileSync(join(folder, 'p'), 'abc');
     const short = await open('p', 10);
     expect(short.received).toEqual([{ start: 0, end: 3 }]);
+    // Before a byte is written behind the hole: or the next start would take the hole for data.
+    expect(short.amended).toEqual([[{ start: 0, end: 3 }]]);
     await short.file.close();
     const gone = await open('q', 10);
     expect([gone.received, gone.claimed.length]).toEqual([[], 1]);
     await gone.file.close();
+  });
+
+  it('whose name was saved with the download is made under it, and claimed no second time', async () => {
+    const made = await open('p');
+    expect([made.name, made.claimed, made.amended]).toEqual(['p', [], []]);
+    await made.file.close();
+  });
+
+  it('47 that is of no use is deleted, and another made: its ranges are of another name', async () => {
+    writeFileSync(join(folder, 'p'), 'wrong');
+    const operations: string[] = [];
+    const files: FileLayer = {
+      ...nodeFileLayer,
+      async remove(path) {
+        operations.push('remove');
+        await nodeFileLayer.remove(path);
+      },
+      async syncFolder(path) {
+        operations.push('syncFolder');
+        await nodeFileLayer.syncFolder(path);
+      },
+      async createNew(path) {
+        operations.push('createNew');
+        return nodeFileLayer.createNew(path);
+      },
+    };
+    const made = await open('p', 5, files, true);
+    expect([made.received, made.claimed]).toEqual([[], [made.name]]);
+    expect(operations).toEqual(['remove', 'syncFolder', 'createNew']);
+    expect(readdirSync(folder)).toEqual([made.name]);
+    await made.file.close();
+  });
+
+  it('44 syncs what an earlier process may only have written, before it is said to be synced', async () => {
+    writeFileSync(join(folder, 'p'), 'hello');
+    let syncs = 0;
+    const files: FileLayer = {
+      ...nodeFileLayer,
+      async openExisting(path) {
+        const file = await nodeFileLayer.openExisting(path);
+        return {
+          ...file,
+          async sync() {
+            syncs += 1;
+          },
+        };
+      },
+    };
+    const part = await open('p', 5, files);
+    expect([part.received, syncs]).toEqual([[{ start: 0, end: 5 }], 1]);
+    await part.file.close();
   });
 
   it.each(['symlink', 'FIFO', 'second name', 'folder'])(
@@ -117,7 +178,9 @@ describe('publishing', () => {
     // Of whatever has the part's name when it is asked for.
     identity: identityOf('part'),
     verification: 'verified' as const,
-    savePlan: (plan: PublishPlan) => plans.push(plan),
+    async savePlan(plan: PublishPlan) {
+      plans.push(plan);
+    },
   });
   const tools = (files: FileLayer = nodeFileLayer, platform: NodeJS.Platform = 'linux') => ({
     files,
