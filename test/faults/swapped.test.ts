@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -74,6 +75,7 @@ describe('41 swapped for the part', () => {
     const done = await untilState(test.engine, id, 'completed', 'failed');
     bed.expectPublished(done, file, ['tool.bin', ...bed.planted]);
     expect(done.verification).toBe('verified');
+    expect(statSync(inFolder('tool.bin')).nlink).toBe(1);
     if (existsSync(inFolder('victim'))) expect(readFileSync(inFolder('victim'), 'utf8')).toBe('mine');
   });
 

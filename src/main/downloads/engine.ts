@@ -11,7 +11,6 @@ import { toDiskFailure } from './diskErrors.ts';
 import { type Entry, newEntry, toDownload } from './entry.ts';
 import { type Failpoint, noFailpoint } from './failpoints.ts';
 import { type FileLayer, nodeFileLayer } from './fileLayer.ts';
-import { createGates } from './gates.ts';
 import { createHashing } from './hashing.ts';
 import { randomDownloadId } from './ids.ts';
 import { createJournal } from './journal.ts';
@@ -34,6 +33,7 @@ import {
 import type { RangeClient } from './transport/index.ts';
 import { createTurnBudget } from './turnBudget.ts';
 import type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
+import { createWaits } from './waits.ts';
 
 const HASH_WORKERS = 2;
 /** Downloads under way for each place: one transfers, the others are being verified and published. */
@@ -91,13 +91,12 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     registry.order,
     dependencies.patchEveryMs,
   );
-  const gates = createGates(clock, (accountId) => {
-    for (const entry of registry.waiting(accountId)) {
-      if (entry.takeBackTimer === null) {
-        tell(entry, { kind: 'wake' });
-      }
-    }
-    pump();
+  const waits = createWaits({
+    clock,
+    files,
+    registry,
+    wake: (entry) => void tell(entry, { kind: 'wake' }),
+    onOpen: pump,
   });
   const slots = createConnectionSlots(() => limits);
   const bandwidth = createBandwidth(clock);
@@ -122,7 +121,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     },
     clock,
     journal,
-    gates,
+    waits,
     patches,
     tell: (entry: Entry, event: DownloadEvent) => void tell(entry, event),
     saver,
@@ -184,7 +183,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
         entry.run?.abort.abort(failure('app.wrongState'));
         return;
       case 'armTimer':
-        armTimer(entry);
+        waits.arm(entry);
         return;
       case 'forgetTries':
         record.restarts = {};
@@ -192,22 +191,6 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       case 'deletePart':
         deletePartSoon(entry);
         return;
-    }
-  }
-
-  /** Disk and folder belong to one download; network and key to an account, whose gate has the timer. */
-  function armTimer(entry: Entry) {
-    entry.takeBackTimer?.();
-    entry.takeBackTimer = null;
-    const { state } = entry.record;
-    if (state.kind !== 'waiting' || state.retryAt === null || isStopped) {
-      return;
-    }
-    if (state.reason === 'diskFull' || state.reason === 'folderMissing') {
-      entry.takeBackTimer = clock.after(state.retryAt - clock.now(), () => {
-        entry.takeBackTimer = null;
-        tell(entry, { kind: 'wake' });
-      });
     }
   }
 
@@ -260,7 +243,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
 
   function startWhatFits() {
     while (!isStopped && hasPlace()) {
-      const entry = registry.nextReady(gates.isOpen);
+      const entry = registry.nextReady(waits.isWorthTrying);
       if (entry === null) {
         return;
       }
@@ -294,15 +277,6 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     registry.insert(entry);
     fresh.push(entry);
     return record.id;
-  }
-
-  /** The user insists: whatever the account's downloads wait for is tried now. */
-  function openGatesOf(ids: readonly DownloadId[]) {
-    for (const accountId of new Set(ids.map((id) => registry.get(id).record.accountId))) {
-      if (!gates.isOpen(accountId)) {
-        gates.open(accountId);
-      }
-    }
   }
 
   return {
@@ -342,11 +316,11 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
 
     pause: (ids) => void command(ids, { kind: 'pause' }),
     resume(ids) {
-      openGatesOf(ids);
+      waits.insist(ids.map(registry.get));
       command(ids, { kind: 'resume' });
     },
     retry(ids) {
-      openGatesOf(ids);
+      waits.insist(ids.map(registry.get));
       command(ids, { kind: 'retry' });
     },
 
@@ -413,15 +387,13 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       pump();
     },
 
-    networkMayBeBack: () => gates.openOffline(),
-    accountChanged: (accountId) => gates.open(accountId),
+    networkMayBeBack: waits.networkMayBeBack,
+    accountChanged: waits.accountChanged,
 
     async stop() {
       isStopped = true;
-      gates.stop();
+      waits.stop();
       for (const entry of registry.entries()) {
-        entry.takeBackTimer?.();
-        entry.takeBackTimer = null;
         if (isRunning(entry.record.state)) {
           tell(entry, { kind: 'requeue' });
         }

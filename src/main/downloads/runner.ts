@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Entry } from './entry.ts';
-import type { Gates } from './gates.ts';
 import type { Journal } from './journal.ts';
 import type { Patches } from './patches.ts';
 import { toProblem } from './problem.ts';
@@ -10,12 +9,13 @@ import type { RunContext, RunEnd, RunServices } from './runContext.ts';
 import type { Saver } from './saver.ts';
 import { createSpeed } from './speed.ts';
 import type { DownloadEvent } from './state.ts';
+import type { Waits } from './waits.ts';
 
 export type RunnerDependencies = {
   readonly services: RunServices;
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly gates: Gates;
+  readonly waits: Waits;
   readonly patches: Patches;
   readonly tell: (entry: Entry, event: DownloadEvent) => void;
   readonly saver: Saver;
@@ -25,7 +25,7 @@ export type RunnerDependencies = {
 
 /** Starts a run and brings its end back into the entry. */
 export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
-  const { clock, journal, gates, patches, saver, services } = dependencies;
+  const { clock, journal, waits, patches, saver, services } = dependencies;
   const { record } = entry;
   const abort = new AbortController();
   const speed = createSpeed(clock.now);
@@ -50,11 +50,11 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
     saveReceived: (received) => journal.saveReceived(record, received),
     onBytes(count) {
       speed.add(count);
-      gates.proven(record.accountId);
+      waits.proven(record.accountId);
       patches.changed(record.id);
     },
     onProgress: () => patches.changed(record.id),
-    waits: () => gates.waits(record.accountId),
+    waits: () => waits.count(record.accountId),
   };
   entry.run = { context, abort, speed };
   const busy: Promise<void> = runToEnd(context, abort.signal).then((end) => {
@@ -86,7 +86,7 @@ async function runToEnd(context: RunContext, signal: AbortSignal): Promise<RunEn
 }
 
 function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd): void {
-  const { clock, gates, tell } = dependencies;
+  const { clock, waits, tell } = dependencies;
   const { record } = entry;
   switch (end.kind) {
     case 'published':
@@ -108,9 +108,7 @@ function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd):
         return;
       }
       const retryAt = action.delayMs === null ? null : clock.now() + action.delayMs;
-      if (action.reason === 'offline' || action.reason === 'retryAt' || action.reason === 'keyNeeded') {
-        gates.close(record.accountId, action.reason, retryAt);
-      }
+      waits.met(record, action, problem);
       tell(entry, { kind: 'wait', reason: action.reason, retryAt, error: problem.error });
     }
   }

@@ -322,6 +322,7 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
         }
         return 'again';
       case 'fail':
+      case 'wait':
         // The others get on without this one: fewer connections may be all the server asks for.
         if (found.reason === 'server.unavailable' && active > 1) {
           return 'retire';
