@@ -133,8 +133,13 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     },
   };
 
-  for (const { record, received } of journal.load()) {
-    registry.insert(newEntry(record, received));
+  let unreadable = 0;
+  for (const loaded of journal.load()) {
+    if (loaded === null) {
+      unreadable += 1;
+    } else {
+      registry.insert(newEntry(loaded.record, loaded.received));
+    }
   }
 
   /** False: the state does not allow it. */
@@ -280,6 +285,11 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   }
 
   return {
+    problem:
+      unreadable === 0
+        ? null
+        : { code: 'app.stateDamaged', path: join(storage.folder, 'state.db'), actual: String(unreadable) },
+
     start() {
       isStarted = true;
       for (const entry of registry.entries()) {

@@ -26,8 +26,11 @@ export type LoadedDownload = {
  * Every operation throws AppFailure (`disk.full`, `app.busyElsewhere`, …) when the state cannot be written.
  */
 export type Journal = {
-  /** In the queue's order; one by one, so that ten thousand are never there twice. */
-  load(): Iterable<LoadedDownload>;
+  /**
+   * In the queue's order; one by one, so that ten thousand are never there twice. Null for a row that makes no sense: it is left
+   * where it is, and not touched.
+   */
+  load(): Iterable<LoadedDownload | null>;
   /** New records, all or none. */
   add(records: readonly DownloadRecord[]): void;
   /** Changed records, all or none. */
@@ -129,10 +132,7 @@ export function createJournal(
   return {
     *load() {
       for (const row of select.iterate(queue)) {
-        const loaded = readRow(row, bootId);
-        if (loaded !== null) {
-          yield loaded;
-        }
+        yield readRow(row, bootId);
       }
     },
 
@@ -165,7 +165,6 @@ export function createJournal(
   };
 }
 
-/** Null for a row that makes no sense: it is left where it is, and not touched. */
 function readRow(raw: unknown, bootId: string | null): LoadedDownload | null {
   const row = rowSchema.safeParse(raw);
   if (!row.success) {

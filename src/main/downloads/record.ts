@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import * as model from '../../shared/model.ts';
 
+/** A name in the folder, and never a way out of it: what the database says is deleted and linked. */
+const segmentSchema = z.string().refine((name) => !/^\.{0,2}$|[/\\\0]/.test(name));
+
 /** What publishing is about to do, saved before it is done, so that a crash in its middle can be told from any other. */
 export const publishPlanSchema = z.object({
-  fileName: z.string(),
+  fileName: segmentSchema,
   /** Of the part: the final file is the same file under another name. */
   identity: z.string(),
   sha256: z.string(),
@@ -25,7 +28,7 @@ export const downloadRecordSchema = z.object({
   fileId: model.fileIdSchema.nullable(),
   /** Queued as 'the main file', whichever that turned out to be. */
   isMainFile: z.boolean(),
-  fileName: z.string(),
+  fileName: segmentSchema,
   folder: z.string(),
   state: model.downloadStateSchema,
   /** Until `checksum` is pinned this is what the catalogue said. */
@@ -34,7 +37,7 @@ export const downloadRecordSchema = z.object({
   checksum: model.checksumSchema.nullable(),
   etag: z.string().nullable(),
   /** Saved before the part is made, so that no part is ever without an owner; it may not be there yet. */
-  partName: z.string().nullable(),
+  partName: segmentSchema.nullable(),
   /** What is in the part is of no use any more: it is deleted, and another made under another name. */
   isPartStale: z.boolean().default(false),
   publishPlan: publishPlanSchema.nullable(),

@@ -4,11 +4,11 @@ import { countBytes, missingRanges } from './byteRanges.ts';
 import { sleep } from './clock.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { toDiskFailure } from './diskErrors.ts';
+import { fileHasContent, finish } from './finish.ts';
+import { finishPublish } from './finishPublish.ts';
 import { randomShortId } from './ids.ts';
-import { markDownloaded } from './markDownloaded.ts';
 import { type OpenedPart, openPart } from './part.ts';
 import { failure, type Problem, toProblem } from './problem.ts';
-import { finishPublish, publish } from './publish.ts';
 import { forgetContent, forgetPart, type PublishPlan } from './record.ts';
 import { pinFile, pinIdentity } from './resolveFile.ts';
 import { decideRetry } from './retryPolicy.ts';
@@ -106,8 +106,10 @@ async function attempt(context: RunContext, memory: RunMemory, signal: AbortSign
   const { record } = context;
   const { files } = context.services;
   if (record.publishPlan !== null && record.partName !== null) {
-    const plan = record.publishPlan;
-    if (await finishPublish(files, record.folder, record.partName, plan, record.sizeBytes)) {
+    const { folder, partName, publishPlan: plan, sizeBytes } = record;
+    const hasContent = (path: string, size: number, sha256: string) =>
+      fileHasContent(context.services, path, size, sha256);
+    if (await finishPublish(files, { folder, partName, plan, sizeBytes }, hasContent)) {
       return plan;
     }
   }
@@ -322,72 +324,8 @@ async function fill(
       });
     }
     context.tell({ kind: 'received' });
-    const sizeBytes = record.sizeBytes ?? 0;
-    const [sha256, identity] = await Promise.all([
-      hash.finish(sizeBytes),
-      finishFile(coverage, part, sizeBytes, path),
-    ]);
-    signal.throwIfAborted();
-    return await verifyAndPublish(context, memory, part.name, { sha256, identity });
+    return await finish(context, { part, coverage, hash, sourceUrl: memory.sourceUrl }, signal);
   } finally {
     await hash.drop();
   }
-}
-
-/** An older content may have been longer; then all of it is made durable. Returns which file it is. */
-async function finishFile(
-  coverage: Coverage,
-  part: OpenedPart,
-  sizeBytes: number,
-  path: string,
-): Promise<string> {
-  try {
-    const facts = await part.file.facts();
-    if (facts.sizeBytes > sizeBytes) {
-      await part.file.truncate(sizeBytes);
-    }
-    await coverage.sync();
-    return facts.identity;
-  } catch (error) {
-    throw toDiskFailure(error, path);
-  }
-}
-
-async function verifyAndPublish(
-  context: RunContext,
-  memory: RunMemory,
-  partName: string,
-  { sha256, identity }: { readonly sha256: string; readonly identity: string },
-): Promise<PublishPlan> {
-  const { record, services } = context;
-  const { files, clock, failpoint, platform } = services;
-  record.sha256 = sha256;
-  if (record.checksum?.kind === 'sha256' && record.checksum.hex !== sha256) {
-    throw failure('publisher.checksumMismatch', { expected: record.checksum.hex, actual: sha256 });
-  }
-  context.verifiedBytes = record.sizeBytes ?? 0;
-  context.tell({ kind: 'verified' });
-  failpoint('mark.before');
-  await markDownloaded(files, join(record.folder, partName), memory.sourceUrl, clock.now(), platform);
-  failpoint('mark.after');
-  await publish(
-    { files, clock, failpoint, platform },
-    {
-      folder: record.folder,
-      partName,
-      identity,
-      fileName: record.fileName,
-      sha256,
-      verification: record.checksum?.kind === 'sha256' ? 'verified' : 'unverifiable',
-      async savePlan(plan) {
-        record.publishPlan = plan;
-        await context.saveForGood();
-      },
-    },
-  );
-  const plan = record.publishPlan;
-  if (plan === null) {
-    throw failure('app.internal');
-  }
-  return plan;
 }

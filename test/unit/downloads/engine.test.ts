@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -242,6 +242,39 @@ describe('the disk', () => {
   });
 });
 
+describe('48 a row that makes no sense', () => {
+  const breakers: [string, (record: Record<string, unknown>) => unknown][] = [
+    ['is no JSON', () => '{'],
+    ['lacks something', ({ folder, ...rest }) => JSON.stringify(rest)],
+    ['has a part outside of its folder', (record) => JSON.stringify({ ...record, partName: '../victim' })],
+    ['has a part that is the folder', (record) => JSON.stringify({ ...record, partName: '.' })],
+    ['has a name outside of its folder', (record) => JSON.stringify({ ...record, fileName: 'a/b' })],
+  ];
+  it.each(breakers)('because it %s is said, left as it is, and nothing of it is deleted', async (_, harm) => {
+    const engine = open();
+    const [good, bad] = engine.add([numbered(1), numbered(2)]);
+    if (good === undefined || bad === undefined) throw new Error('nothing was added');
+    expect(engine.problem).toBeNull();
+    await engine.cancel([bad]);
+    await Promise.all(opened.splice(0).map((each) => each.close()));
+    const victim = join(folders.downloads, '..', 'victim');
+    writeFileSync(victim, 'mine');
+    const database = new DatabaseSync(join(folders.state, 'state.db'));
+    const row = () => String(database.prepare('SELECT record FROM downloads WHERE id = ?').get(bad)?.record);
+    const harmed = String(harm(JSON.parse(row())));
+    database.prepare('UPDATE downloads SET record = ? WHERE id = ?').run(harmed, bad);
+
+    const again = open();
+    again.start();
+    expect(again.problem).toMatchObject({ code: 'app.stateDamaged', actual: '1' });
+    expect(again.snapshot().downloads.map(({ id }) => id)).toEqual([good]);
+    await Promise.all(opened.splice(0).map((each) => each.close()));
+    expect(row()).toBe(harmed);
+    database.close();
+    expect(readFileSync(victim, 'utf8')).toBe('mine');
+  });
+});
+
 describe('the journal', () => {
   it('forgets the ranges of a part with its name, and believes none of one that is of no use', async () => {
     open().add([numbered(1)]);
@@ -272,7 +305,7 @@ describe('the journal', () => {
     const storage = openStorage(folders.state);
     const journal = (bootId: string | null) => createJournal(storage, 'app', bootId, noFailpoint);
     const [loaded] = journal('boot-1').load();
-    if (loaded === undefined) throw new Error('nothing was loaded');
+    if (!loaded) throw new Error('nothing was loaded');
     journal('boot-1').saveReceived(loaded.record, {
       synced: [{ start: 0, end: 10 }],
       written: [{ start: 0, end: 50 }],
@@ -284,7 +317,7 @@ describe('the journal', () => {
     storage.database.exec("UPDATE ranges SET synced = '5-3', written = 'garbage'");
     expect(trusted('boot-1')).toEqual([]);
     storage.database.exec("UPDATE downloads SET record = '{'");
-    expect([...journal('boot-1').load()]).toEqual([]);
+    expect([...journal('boot-1').load()]).toEqual([null]);
     storage.close();
   });
 });
