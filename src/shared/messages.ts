@@ -246,7 +246,10 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'app.stateDamaged': (error) => ({
     title: 'Saved state could not be read',
-    text: `The saved queue and settings were damaged or from a newer version. They were set aside${error.path === undefined ? '' : ` as ${error.path}`}, and a backup or a fresh state is used.`,
+    text:
+      error.actual === undefined
+        ? `The saved queue and settings were damaged or from a newer version. They were set aside${error.path === undefined ? '' : ` as ${error.path}`}, and a backup or a fresh state is used.`
+        : `Of the saved queue, ${error.actual} could not be read: what is damaged is left as it is in ${place(error)}, and not shown.`,
     kept: 'Downloaded files, parts and API keys were not touched.',
     action: 'none',
   }),

@@ -6,8 +6,13 @@ const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   EFBIG: 'disk.full',
   ENOENT: 'disk.folderMissing',
   ENOTDIR: 'disk.folderMissing',
+  // A disk that was pulled out, a share or a FUSE process that went away: as a folder that is gone, they may come back.
   ENODEV: 'disk.folderMissing',
   ENXIO: 'disk.folderMissing',
+  EIO: 'disk.folderMissing',
+  ESTALE: 'disk.folderMissing',
+  ENOTCONN: 'disk.folderMissing',
+  EHOSTDOWN: 'disk.folderMissing',
   EACCES: 'disk.notWritable',
   EPERM: 'disk.notWritable',
   EROFS: 'disk.notWritable',
@@ -18,10 +23,12 @@ export function systemCodeOf(thrown: unknown): string | null {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : null;
 }
 
-/** What a failed file operation means to the user; what already is an `AppFailure` stays as it is. */
+/** What a failed file operation means to the user; an `AppFailure` that says more than 'it failed' stays as it is. */
 export function toDiskFailure(thrown: unknown, path: string): AppFailure {
   if (thrown instanceof AppFailure) {
-    return thrown;
+    const { code, systemCode } = thrown.error;
+    const known = code === 'disk.failed' && systemCode !== undefined ? BY_CODE[systemCode] : undefined;
+    return known === undefined ? thrown : new AppFailure({ ...thrown.error, code: known, path }, thrown);
   }
   const systemCode = systemCodeOf(thrown);
   if (systemCode === null) {

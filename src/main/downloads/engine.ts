@@ -7,10 +7,10 @@ import { createBandwidth } from './bandwidth.ts';
 import { createBufferPool } from './bufferPool.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createConnectionSlots } from './connectionSlots.ts';
+import { toDiskFailure } from './diskErrors.ts';
 import { type Entry, newEntry, toDownload } from './entry.ts';
 import { type Failpoint, noFailpoint } from './failpoints.ts';
 import { type FileLayer, nodeFileLayer } from './fileLayer.ts';
-import { createGates } from './gates.ts';
 import { createHashing } from './hashing.ts';
 import { randomDownloadId } from './ids.ts';
 import { createJournal } from './journal.ts';
@@ -33,6 +33,7 @@ import {
 import type { RangeClient } from './transport/index.ts';
 import { createTurnBudget } from './turnBudget.ts';
 import type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
+import { createWaits } from './waits.ts';
 
 const HASH_WORKERS = 2;
 /** Downloads under way for each place: one transfers, the others are being verified and published. */
@@ -90,13 +91,12 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     registry.order,
     dependencies.patchEveryMs,
   );
-  const gates = createGates(clock, (accountId) => {
-    for (const entry of registry.waiting(accountId)) {
-      if (entry.takeBackTimer === null) {
-        tell(entry, { kind: 'wake' });
-      }
-    }
-    pump();
+  const waits = createWaits({
+    clock,
+    files,
+    registry,
+    wake: (entry) => void tell(entry, { kind: 'wake' }),
+    onOpen: pump,
   });
   const slots = createConnectionSlots(() => limits);
   const bandwidth = createBandwidth(clock);
@@ -121,21 +121,25 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     },
     clock,
     journal,
-    gates,
+    waits,
     patches,
     tell: (entry: Entry, event: DownloadEvent) => void tell(entry, event),
-    save: (entry: Entry) => saver.save([entry.record]),
+    saver,
     onFree(entry: Entry) {
       running.delete(entry);
       registry.file(entry);
-      saver.save([entry.record]);
       patches.changed(entry.record.id);
       pump();
     },
   };
 
-  for (const { record, received } of journal.load()) {
-    registry.insert(newEntry(record, received));
+  let unreadable = 0;
+  for (const loaded of journal.load()) {
+    if (loaded === null) {
+      unreadable += 1;
+    } else {
+      registry.insert(newEntry(loaded.record, loaded.received));
+    }
   }
 
   /** False: the state does not allow it. */
@@ -143,8 +147,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     const change = transition(entry.record.state, event);
     if (change.kind === 'changed') {
       beforeChange(entry, event);
-      // How far a run has come is not worth a write: the next start begins it anew from what is on disk.
-      const isStep = isRunning(entry.record.state) && isRunning(change.state);
+      // That a run began, and how far it has come, is not worth a write: the next start begins it anew from what is on disk.
+      const isStep = isRunning(change.state);
       entry.record.state = change.state;
       for (const effect of change.effects) {
         carryOut(entry, effect);
@@ -171,7 +175,6 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     forgetContent(entry.record);
     entry.received = [];
     entry.heldUrl = null;
-    journal.saveReceived(entry.record, { synced: [], written: [] });
   }
 
   function carryOut(entry: Entry, effect: DownloadEffect) {
@@ -185,7 +188,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
         entry.run?.abort.abort(failure('app.wrongState'));
         return;
       case 'armTimer':
-        armTimer(entry);
+        waits.arm(entry);
         return;
       case 'forgetTries':
         record.restarts = {};
@@ -193,22 +196,6 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       case 'deletePart':
         deletePartSoon(entry);
         return;
-    }
-  }
-
-  /** Disk and folder belong to one download; network and key to an account, whose gate has the timer. */
-  function armTimer(entry: Entry) {
-    entry.takeBackTimer?.();
-    entry.takeBackTimer = null;
-    const { state } = entry.record;
-    if (state.kind !== 'waiting' || state.retryAt === null || isStopped) {
-      return;
-    }
-    if (state.reason === 'diskFull' || state.reason === 'folderMissing') {
-      entry.takeBackTimer = clock.after(state.retryAt - clock.now(), () => {
-        entry.takeBackTimer = null;
-        tell(entry, { kind: 'wake' });
-      });
     }
   }
 
@@ -232,7 +219,10 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   async function deletePart(entry: Entry): Promise<void> {
     const { record } = entry;
     if (record.partName !== null) {
-      await files.remove(join(record.folder, record.partName));
+      const path = join(record.folder, record.partName);
+      await files.remove(path).catch((error: unknown) => {
+        throw toDiskFailure(error, path);
+      });
     }
     record.partName = null;
     forgetReceived(entry);
@@ -258,7 +248,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
 
   function startWhatFits() {
     while (!isStopped && hasPlace()) {
-      const entry = registry.nextReady(gates.isOpen);
+      const entry = registry.nextReady(waits.isWorthTrying);
       if (entry === null) {
         return;
       }
@@ -294,16 +284,12 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     return record.id;
   }
 
-  /** The user insists: whatever the account's downloads wait for is tried now. */
-  function openGatesOf(ids: readonly DownloadId[]) {
-    for (const accountId of new Set(ids.map((id) => registry.get(id).record.accountId))) {
-      if (!gates.isOpen(accountId)) {
-        gates.open(accountId);
-      }
-    }
-  }
-
   return {
+    problem:
+      unreadable === 0
+        ? null
+        : { code: 'app.stateDamaged', path: join(storage.folder, 'state.db'), actual: String(unreadable) },
+
     start() {
       isStarted = true;
       for (const entry of registry.entries()) {
@@ -323,7 +309,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       const fresh: Entry[] = [];
       const ids = downloads.map((wanted) => addOne(wanted, fresh, registry.nextPosition));
       try {
-        journal.save(fresh.map(({ record }) => record));
+        journal.add(fresh.map(({ record }) => record));
       } catch (error) {
         fresh.forEach(registry.delete);
         throw error;
@@ -340,11 +326,11 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
 
     pause: (ids) => void command(ids, { kind: 'pause' }),
     resume(ids) {
-      openGatesOf(ids);
+      waits.insist(ids.map(registry.get));
       command(ids, { kind: 'resume' });
     },
     retry(ids) {
-      openGatesOf(ids);
+      waits.insist(ids.map(registry.get));
       command(ids, { kind: 'retry' });
     },
 
@@ -411,15 +397,13 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       pump();
     },
 
-    networkMayBeBack: () => gates.openOffline(),
-    accountChanged: (accountId) => gates.open(accountId),
+    networkMayBeBack: waits.networkMayBeBack,
+    accountChanged: waits.accountChanged,
 
     async stop() {
       isStopped = true;
-      gates.stop();
+      waits.stop();
       for (const entry of registry.entries()) {
-        entry.takeBackTimer?.();
-        entry.takeBackTimer = null;
         if (isRunning(entry.record.state)) {
           tell(entry, { kind: 'requeue' });
         }

@@ -15,12 +15,10 @@ export type Entry = {
   run: { readonly context: RunContext; readonly abort: AbortController; readonly speed: Speed } | null;
   /** A run on its way out, or the part being deleted: nothing else may begin before. */
   busy: Promise<void> | null;
-  /** Takes back the timer of a download that waits for disk or folder. */
-  takeBackTimer: (() => void) | null;
 };
 
 export function newEntry(record: DownloadRecord, received: ByteRanges): Entry {
-  return { record, received, heldUrl: null, run: null, busy: null, takeBackTimer: null };
+  return { record, received, heldUrl: null, run: null, busy: null };
 }
 
 /** What page and terminal see. */

@@ -8,6 +8,8 @@ type Gate = {
   isClosed: boolean;
   /** Times in a row it was closed without a byte in between. */
   waits: number;
+  /** Downloads turned away without a byte in between. */
+  turnedAway: number;
   takeBack: (() => void) | null;
 };
 
@@ -20,6 +22,11 @@ export type Gates = {
   waits(accountId: AccountId): number;
   /** @param untilMs null: until someone opens it */
   close(accountId: AccountId, reason: GateReason, untilMs: number | null): void;
+  /**
+   * One download was told to come back later: it may be the only one, so it alone waits; where that is said again and again,
+   * without a byte in between, it is meant for all.
+   */
+  turnAway(accountId: AccountId, untilMs: number | null): void;
   /** Bytes arrived. */
   proven(accountId: AccountId): void;
   /** Opens one now, whatever it waits for. */
@@ -28,6 +35,8 @@ export type Gates = {
   openOffline(): void;
   stop(): void;
 };
+
+const TURNED_AWAY_MEANS_ALL = 8;
 
 /** @param onOpen called after a gate opened */
 export function createGates(clock: Clock, onOpen: (accountId: AccountId) => void): Gates {
@@ -43,20 +52,36 @@ export function createGates(clock: Clock, onOpen: (accountId: AccountId) => void
     onOpen(accountId);
   }
 
+  function close(accountId: AccountId, reason: GateReason, untilMs: number | null) {
+    const known = gates.get(accountId);
+    known?.takeBack?.();
+    gates.set(accountId, {
+      reason,
+      isClosed: true,
+      // Several downloads that fail together are one failure.
+      waits: (known?.waits ?? 0) + (known?.isClosed === true ? 0 : 1),
+      turnedAway: 0,
+      takeBack: untilMs === null ? null : clock.after(untilMs - clock.now(), () => open(accountId)),
+    });
+  }
+
   return {
     isOpen: (accountId) => gates.get(accountId)?.isClosed !== true,
     waits: (accountId) => gates.get(accountId)?.waits ?? 0,
-    close(accountId, reason, untilMs) {
-      const known = gates.get(accountId);
-      known?.takeBack?.();
-      const gate: Gate = {
-        reason,
-        isClosed: true,
-        // Several downloads that fail together are one failure.
-        waits: (known?.waits ?? 0) + (known?.isClosed === true ? 0 : 1),
-        takeBack: untilMs === null ? null : clock.after(untilMs - clock.now(), () => open(accountId)),
+    close,
+    turnAway(accountId, untilMs) {
+      const gate = gates.get(accountId) ?? {
+        reason: 'retryAt',
+        isClosed: false,
+        waits: 0,
+        turnedAway: 0,
+        takeBack: null,
       };
+      gate.turnedAway += 1;
       gates.set(accountId, gate);
+      if (gate.turnedAway >= TURNED_AWAY_MEANS_ALL && !gate.isClosed) {
+        close(accountId, 'retryAt', untilMs);
+      }
     },
     proven(accountId) {
       const gate = gates.get(accountId);

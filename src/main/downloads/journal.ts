@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DownloadId } from '../../shared/model.ts';
-import type { Storage } from '../storage/index.ts';
+import { type Storage, toStorageFailure } from '../storage/index.ts';
 import { type ByteRanges, formatRanges, parseRanges } from './byteRanges.ts';
 import type { Failpoint } from './failpoints.ts';
 import { type DownloadRecord, downloadRecordSchema } from './record.ts';
@@ -19,14 +19,27 @@ export type LoadedDownload = {
   readonly received: ByteRanges;
 };
 
-/** The queue on disk. Never ahead of the data: callers sync (or at least write) first and save then. */
+/**
+ * The queue on disk. Never ahead of the data: callers sync (or at least write) first and save then. What is saved survives the
+ * end of this process, and a power cut when `add` returned or `settle` resolved after it.
+ *
+ * Every operation throws AppFailure (`disk.full`, `app.busyElsewhere`, …) when the state cannot be written.
+ */
 export type Journal = {
-  /** In the queue's order; one by one, so that ten thousand are never there twice. */
-  load(): Iterable<LoadedDownload>;
-  /** New and changed records, all or none. */
+  /**
+   * In the queue's order; one by one, so that ten thousand are never there twice. Null for a row that makes no sense: it is left
+   * where it is, and not touched.
+   */
+  load(): Iterable<LoadedDownload | null>;
+  /** New records, all or none. */
+  add(records: readonly DownloadRecord[]): void;
+  /** Changed records, all or none. */
   save(records: readonly DownloadRecord[]): void;
+  /** A record that has another part now, and with it, all or none, that nothing is there yet. */
+  claim(record: DownloadRecord): void;
   saveReceived(record: DownloadRecord, received: Received): void;
   remove(ids: readonly DownloadId[]): void;
+  settle(): Promise<void>;
 };
 
 const storedSchema = downloadRecordSchema.omit({
@@ -78,53 +91,80 @@ export function createJournal(
   );
   const deleteRow = database.prepare('DELETE FROM downloads WHERE id = ? AND queue = ?');
 
-  return {
-    *load() {
-      for (const row of select.iterate(queue)) {
-        const loaded = readRow(row, bootId);
-        if (loaded !== null) {
-          yield loaded;
-        }
-      }
-    },
+  function write(name: 'state' | 'journal', work: () => void) {
+    try {
+      failpoint(`${name}.before`);
+      work();
+    } catch (error) {
+      throw toStorageFailure(error, storage.folder);
+    }
+    failpoint(`${name}.after`);
+  }
 
-    save(records) {
-      failpoint('state.before');
-      storage.transaction(() => {
-        for (const { id, position, requests, urlsAsked, bytesFetched, ...stored } of records) {
-          upsert.run(id, queue, position, JSON.stringify(stored));
-        }
-      });
-      failpoint('state.after');
-    },
+  function putRecords(records: readonly DownloadRecord[]) {
+    for (const { id, position, requests, urlsAsked, bytesFetched, ...stored } of records) {
+      upsert.run(id, queue, position, JSON.stringify(stored));
+    }
+  }
 
-    saveReceived(record, received) {
-      failpoint('journal.before');
-      upsertRanges.run(
-        record.id,
-        formatRanges(received.synced),
-        formatRanges(received.written),
-        bootId,
-        record.requests,
-        record.urlsAsked,
-        record.bytesFetched,
-      );
-      failpoint('journal.after');
-    },
+  function putRanges(record: DownloadRecord, received: Received) {
+    upsertRanges.run(
+      record.id,
+      formatRanges(received.synced),
+      formatRanges(received.written),
+      bootId,
+      record.requests,
+      record.urlsAsked,
+      record.bytesFetched,
+    );
+  }
 
-    remove(ids) {
-      failpoint('state.before');
+  function remove(ids: readonly DownloadId[]) {
+    write('state', () => {
       storage.transaction(() => {
         for (const id of ids) {
           deleteRow.run(id, queue);
         }
       });
-      failpoint('state.after');
+    });
+  }
+
+  return {
+    *load() {
+      for (const row of select.iterate(queue)) {
+        yield readRow(row, bootId);
+      }
     },
+
+    add(records) {
+      write('state', () => storage.transaction(() => putRecords(records)));
+      try {
+        storage.sync();
+      } catch (error) {
+        remove(records.map(({ id }) => id));
+        throw error;
+      }
+    },
+
+    save(records) {
+      write('state', () => storage.transaction(() => putRecords(records)));
+    },
+
+    claim(record) {
+      write('state', () => {
+        storage.transaction(() => {
+          putRecords([record]);
+          putRanges(record, { synced: [], written: [] });
+        });
+      });
+    },
+
+    saveReceived: (record, received) => write('journal', () => putRanges(record, received)),
+    remove,
+    settle: () => storage.settle(),
   };
 }
 
-/** Null for a row that makes no sense: it is left where it is, and not touched. */
 function readRow(raw: unknown, bootId: string | null): LoadedDownload | null {
   const row = rowSchema.safeParse(raw);
   if (!row.success) {
@@ -135,6 +175,7 @@ function readRow(raw: unknown, bootId: string | null): LoadedDownload | null {
     return null;
   }
   const { id, position, requests, urls_asked, bytes_fetched } = row.data;
+  const { partName, isPartStale } = stored.data;
   return {
     record: {
       ...stored.data,
@@ -144,7 +185,7 @@ function readRow(raw: unknown, bootId: string | null): LoadedDownload | null {
       urlsAsked: urls_asked ?? 0,
       bytesFetched: bytes_fetched ?? 0,
     },
-    received: trustedRanges(row.data, bootId),
+    received: partName === null || isPartStale ? [] : trustedRanges(row.data, bootId),
   };
 }
 

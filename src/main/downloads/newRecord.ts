@@ -1,5 +1,6 @@
 import type { DownloadId } from '../../shared/model.ts';
-import { sanitizeFileName } from './name.ts';
+import { randomShortId } from './ids.ts';
+import { partFileName, sanitizeFileName } from './name.ts';
 import type { DownloadRecord } from './record.ts';
 import type { NewDownload } from './types.ts';
 
@@ -10,6 +11,7 @@ export function newRecord(
   nowMs: number,
 ): DownloadRecord {
   const { accountId, applicationId, applicationName, version, channel, file, folder } = wanted;
+  const fileName = sanitizeFileName(file?.fileName ?? `${applicationName} ${version}`);
   return {
     id,
     position,
@@ -20,13 +22,15 @@ export function newRecord(
     channel,
     fileId: file?.fileId ?? null,
     isMainFile: file === null,
-    fileName: sanitizeFileName(file?.fileName ?? `${applicationName} ${version}`),
+    fileName,
     folder,
     state: { kind: 'queued' },
     sizeBytes: file?.sizeBytes ?? null,
     checksum: null,
     etag: null,
-    partName: null,
+    // Saved with the rest, so that a part needs no save of its own; the main file's name is not known yet.
+    partName: file === null ? null : partFileName(fileName, randomShortId()),
+    isPartStale: false,
     publishPlan: null,
     path: null,
     verification: null,

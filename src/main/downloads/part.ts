@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type ByteRanges, clipRanges } from './byteRanges.ts';
+import { type ByteRanges, clipRanges, countBytes } from './byteRanges.ts';
 import { systemCodeOf, toDiskFailure } from './diskErrors.ts';
 import type { FileLayer, OpenFile } from './fileLayer.ts';
 import { partFileName } from './name.ts';
+import { failure } from './problem.ts';
 
 export type OpenedPart = {
   readonly file: OpenFile;
@@ -20,8 +21,12 @@ export type PartRequest = {
   readonly trusted: ByteRanges;
   /** A name nobody else has. */
   readonly newShortId: () => string;
-  /** Called with the name before a part is made, so that none is ever without an owner. */
-  readonly claim: (partName: string) => void;
+  /** What is in it is of no use. */
+  readonly isStale: boolean;
+  /** Waited for before a part of that name is made, so that none is ever without an owner, nor with another's ranges. */
+  readonly claim: (partName: string) => Promise<void>;
+  /** Waited for before a part is opened that has less in it than the journal says. */
+  readonly amend: (received: ByteRanges) => Promise<void>;
 };
 
 /**
@@ -33,13 +38,12 @@ export type PartRequest = {
 export async function openPart(files: FileLayer, request: PartRequest): Promise<OpenedPart> {
   const { folder, partName } = request;
   try {
-    if (partName !== null) {
-      const found = await reopen(files, join(folder, partName));
-      if (found !== null) {
-        if (request.trusted.length === 0 && found.sizeBytes > 0) {
-          await found.file.truncate(0);
-        }
-        return { file: found.file, name: partName, received: clipRanges(request.trusted, found.sizeBytes) };
+    if (partName !== null && request.isStale) {
+      await discard(files, folder, partName);
+    } else if (partName !== null) {
+      const file = await reopen(files, join(folder, partName), request);
+      if (file !== null) {
+        return { ...file, name: partName };
       }
     }
     return await create(files, request);
@@ -48,31 +52,86 @@ export async function openPart(files: FileLayer, request: PartRequest): Promise<
   }
 }
 
-async function reopen(files: FileLayer, path: string): Promise<{ file: OpenFile; sizeBytes: number } | null> {
+/** Gone for good before its name is forgotten: else a power cut could bring it back without an owner. */
+async function discard(files: FileLayer, folder: string, partName: string): Promise<void> {
+  const path = join(folder, partName);
+  const facts = await files.facts(path);
+  if (facts?.isRegular === true && facts.names === 1) {
+    await files.remove(path);
+    await files.syncFolder(folder);
+  }
+}
+
+/** Null when the part is not there: another has to be made. */
+async function reopen(
+  files: FileLayer,
+  path: string,
+  request: PartRequest,
+): Promise<Omit<OpenedPart, 'name'> | null> {
+  const { trusted } = request;
   const named = await files.facts(path);
-  if (named === null || !named.isRegular) {
+  if (named === null) {
+    // Never made yet: its name was saved long ago, and nobody believes that anything is in it.
+    return trusted.length === 0 ? createUnder(files, path) : null;
+  }
+  if (!named.isRegular) {
     return null;
   }
   const file = await files.openExisting(path);
-  const facts = await file.facts();
-  // Looked at again after opening: what was a file a moment ago may be something else now.
-  if (facts.isRegular && facts.names === 1 && facts.identity === named.identity) {
-    return { file, sizeBytes: facts.sizeBytes };
+  try {
+    const facts = await file.facts();
+    // Looked at again after opening: what was a file a moment ago may be something else now.
+    if (facts.isRegular && facts.names === 1 && facts.identity === named.identity) {
+      return { file, received: await settle(file, facts.sizeBytes, request) };
+    }
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    throw error;
   }
   await file.close();
   return null;
 }
 
+async function createUnder(files: FileLayer, path: string): Promise<Omit<OpenedPart, 'name'> | null> {
+  try {
+    return { file: await files.createNew(path), received: [] };
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** From here on the journal, the part and what this process takes to be in it are of one mind. */
+async function settle(
+  file: OpenFile,
+  sizeBytes: number,
+  { trusted, amend }: PartRequest,
+): Promise<ByteRanges> {
+  const received = clipRanges(trusted, sizeBytes);
+  if (trusted.length > 0) {
+    // A process that was killed may have written it without a sync.
+    await file.sync();
+  } else if (sizeBytes > 0) {
+    await file.truncate(0);
+  }
+  if (countBytes(received) < countBytes(trusted)) {
+    await amend(received);
+  }
+  return received;
+}
+
 async function create(files: FileLayer, request: PartRequest): Promise<OpenedPart> {
   for (let tries = 0; ; tries += 1) {
     const name = partFileName(request.fileName, request.newShortId());
-    request.claim(name);
-    try {
-      return { file: await files.createNew(join(request.folder, name)), name, received: [] };
-    } catch (error) {
-      if (systemCodeOf(error) !== 'EEXIST' || tries >= 5) {
-        throw error;
-      }
+    await request.claim(name);
+    const made = await createUnder(files, join(request.folder, name));
+    if (made !== null) {
+      return { ...made, name };
+    }
+    if (tries >= 5) {
+      throw failure('disk.failed', { path: join(request.folder, name), systemCode: 'EEXIST' });
     }
   }
 }

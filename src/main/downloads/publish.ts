@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { AppFailure } from '../../shared/errors.ts';
 import { type Clock, sleep } from './clock.ts';
 import { systemCodeOf, toDiskFailure } from './diskErrors.ts';
 import type { Failpoint } from './failpoints.ts';
-import type { FileLayer } from './fileLayer.ts';
+import type { FileFacts, FileLayer } from './fileLayer.ts';
 import { numberedName } from './name.ts';
 import { failure } from './problem.ts';
 import type { PublishPlan } from './record.ts';
@@ -17,12 +18,14 @@ const MOST_NAMES = 10_000;
 export type PublishRequest = {
   readonly folder: string;
   readonly partName: string;
+  /** Of the open file whose bytes were proved: whatever else has the part's name by now is not published. */
+  readonly identity: string;
   /** Wanted; `name (1).ext` where it is taken. */
   readonly fileName: string;
   readonly sha256: string;
   readonly verification: PublishPlan['verification'];
-  /** Saves what is about to be done; before it is done. */
-  readonly savePlan: (plan: PublishPlan) => void;
+  /** Saves what is about to be done, for good, before it is done. */
+  readonly savePlan: (plan: PublishPlan) => Promise<void>;
 };
 
 export type PublishDependencies = {
@@ -36,21 +39,18 @@ export type PublishDependencies = {
  * Gives a synced, verified and marked part its final name. Never replaces anything: a link fails where the name is taken.
  *
  * @returns the name it got
- * @throws AppFailure `disk.*`
+ * @throws AppFailure `disk.*`; `disk.fileMissing` when the part's name is not the proved file's any more, or not its only one
  */
 export async function publish(dependencies: PublishDependencies, request: PublishRequest): Promise<string> {
   const { files } = dependencies;
   const part = join(request.folder, request.partName);
   try {
-    const facts = await files.facts(part);
-    if (facts === null) {
-      throw failure('disk.fileMissing', { path: part });
-    }
+    requireProved(await files.facts(part), request, 1, part);
     for (let count = 0; count < MOST_NAMES; count += 1) {
       const fileName = numberedName(request.fileName, count);
       const plan: PublishPlan = {
         fileName,
-        identity: facts.identity,
+        identity: request.identity,
         sha256: request.sha256,
         verification: request.verification,
         isReserved: false,
@@ -62,7 +62,18 @@ export async function publish(dependencies: PublishDependencies, request: Publis
     }
     throw failure('disk.failed', { path: join(request.folder, request.fileName), systemCode: 'EEXIST' });
   } catch (error) {
+    if (error instanceof AppFailure && error.error.code === 'disk.fileMissing') {
+      await giveUp(files, request, part).catch(() => undefined);
+    }
     throw toDiskFailure(error, request.folder);
+  }
+}
+
+/** Where the proved file is somebody else's too by now, the name alone is ours; what else has that name is left alone. */
+async function giveUp(files: FileLayer, { identity }: PublishRequest, part: string): Promise<void> {
+  const facts = await files.facts(part);
+  if (facts?.identity === identity && facts.names > 1) {
+    await files.remove(part);
   }
 }
 
@@ -78,7 +89,7 @@ async function take(
   if ((await files.facts(target)) !== null) {
     return false;
   }
-  request.savePlan(plan);
+  await request.savePlan(plan);
   try {
     await patiently(dependencies, async () => {
       failpoint('rename.before');
@@ -95,9 +106,34 @@ async function take(
     throw error;
   }
   failpoint('rename.between');
-  await patiently(dependencies, () => files.remove(part));
+  await requirePublished(files, request, 2, target);
+  if ((await files.facts(part))?.identity === plan.identity) {
+    await patiently(dependencies, () => files.remove(part));
+  }
   failpoint('rename.after');
   return true;
+}
+
+/** @param names the part may have: with one more, someone else can write into what was proved */
+function requireProved(facts: FileFacts | null, { identity }: PublishRequest, names: number, path: string) {
+  const isProved = facts?.isRegular === true && facts.identity === identity && facts.names <= names;
+  if (!isProved) {
+    throw failure('disk.fileMissing', { path });
+  }
+}
+
+/** Looked at again under its final name: a part swapped in the last moment is given no final name. */
+async function requirePublished(files: FileLayer, request: PublishRequest, names: number, target: string) {
+  const facts = await files.facts(target);
+  try {
+    requireProved(facts, request, names, target);
+  } catch (error) {
+    // Only the name we gave is taken back; what has no other name may be somebody's only one.
+    if (facts !== null && facts.names > 1) {
+      await files.remove(target);
+    }
+    throw error;
+  }
 }
 
 /** Where there are no links: the name is taken with an empty file, which the part then replaces. */
@@ -109,9 +145,11 @@ async function takeByReservation(
 ): Promise<boolean> {
   const { files, failpoint } = dependencies;
   const target = join(request.folder, plan.fileName);
-  request.savePlan({ ...plan, isReserved: true });
+  await request.savePlan({ ...plan, isReserved: true });
+  let reserved: string;
   try {
-    await (await files.createNew(target)).close();
+    const file = await files.createNew(target);
+    reserved = (await file.facts().finally(() => file.close())).identity;
   } catch (error) {
     if (systemCodeOf(error) === 'EEXIST') {
       return false;
@@ -120,11 +158,18 @@ async function takeByReservation(
   }
   failpoint('rename.between');
   try {
-    await patiently(dependencies, () => files.rename(part, target));
+    await patiently(dependencies, async () => {
+      requireProved(await files.facts(part), request, 1, part);
+      await files.rename(part, target);
+    });
   } catch (error) {
-    await files.remove(target);
+    const found = await files.facts(target);
+    if (found?.identity === reserved && found.sizeBytes === 0) {
+      await files.remove(target);
+    }
     throw error;
   }
+  await requirePublished(files, request, 1, target);
   failpoint('rename.after');
   return true;
 }
@@ -145,43 +190,4 @@ async function patiently(dependencies: PublishDependencies, work: () => Promise<
     await sleep(dependencies.clock, pauseMs, new AbortController().signal);
   }
   await work();
-}
-
-/**
- * After a crash in the middle of publishing: the part and the final file are one file with two names, or the part's name is
- * gone already. True when the file is published now, all of it; false when it has to be published anew.
- *
- * @throws AppFailure `disk.*`
- */
-export async function finishPublish(
-  files: FileLayer,
-  folder: string,
-  partName: string,
-  plan: PublishPlan,
-  sizeBytes: number | null,
-): Promise<boolean> {
-  const partPath = join(folder, partName);
-  const targetPath = join(folder, plan.fileName);
-  try {
-    const part = await files.facts(partPath);
-    const target = await files.facts(targetPath);
-    if (target === null) {
-      return false;
-    }
-    const isPublished =
-      target.isRegular && target.identity === plan.identity && target.sizeBytes === sizeBytes;
-    if (isPublished) {
-      if (part !== null && part.identity === plan.identity) {
-        await files.remove(partPath);
-      }
-      await files.syncFolder(folder);
-      return true;
-    }
-    if (plan.isReserved && target.isRegular && target.sizeBytes === 0 && part?.identity === plan.identity) {
-      await files.remove(targetPath);
-    }
-    return false;
-  } catch (error) {
-    throw toDiskFailure(error, folder);
-  }
 }

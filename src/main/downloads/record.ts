@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import * as model from '../../shared/model.ts';
 
+/** A name in the folder, and never a way out of it: what the database says is deleted and linked. */
+const segmentSchema = z.string().refine((name) => !/^\.{0,2}$|[/\\\0]/.test(name));
+
 /** What publishing is about to do, saved before it is done, so that a crash in its middle can be told from any other. */
 export const publishPlanSchema = z.object({
-  fileName: z.string(),
+  fileName: segmentSchema,
   /** Of the part: the final file is the same file under another name. */
   identity: z.string(),
   sha256: z.string(),
@@ -25,7 +28,7 @@ export const downloadRecordSchema = z.object({
   fileId: model.fileIdSchema.nullable(),
   /** Queued as 'the main file', whichever that turned out to be. */
   isMainFile: z.boolean(),
-  fileName: z.string(),
+  fileName: segmentSchema,
   folder: z.string(),
   state: model.downloadStateSchema,
   /** Until `checksum` is pinned this is what the catalogue said. */
@@ -33,8 +36,10 @@ export const downloadRecordSchema = z.object({
   /** Size, checksum and ETag are the content's identity: they never change while bytes of it are on disk. */
   checksum: model.checksumSchema.nullable(),
   etag: z.string().nullable(),
-  /** Saved before the part is made, so that no part is ever without an owner. */
-  partName: z.string().nullable(),
+  /** Saved before the part is made, so that no part is ever without an owner; it may not be there yet. */
+  partName: segmentSchema.nullable(),
+  /** What is in the part is of no use any more: it is deleted, and another made under another name. */
+  isPartStale: z.boolean().default(false),
   publishPlan: publishPlanSchema.nullable(),
   path: z.string().nullable(),
   verification: model.verificationSchema.nullable(),
@@ -54,12 +59,18 @@ export const downloadRecordSchema = z.object({
 /** Owned by the engine, changed in place, saved by the journal. */
 export type DownloadRecord = z.infer<typeof downloadRecordSchema>;
 
-/** Forgets everything that belongs to the bytes: what comes next is another content, or the same from zero. */
+/** Forgets what is in the part: what comes next begins at zero, and in another part. */
+export function forgetPart(record: DownloadRecord): void {
+  record.isPartStale = record.partName !== null;
+  record.publishPlan = null;
+}
+
+/** Forgets everything that belongs to the bytes: what comes next is another content. */
 export function forgetContent(record: DownloadRecord): void {
+  forgetPart(record);
   record.sizeBytes = null;
   record.checksum = null;
   record.etag = null;
   record.sha256 = null;
   record.verification = null;
-  record.publishPlan = null;
 }

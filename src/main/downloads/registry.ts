@@ -4,7 +4,7 @@ import { keysOfRecord } from './newRecord.ts';
 import { createOrder, type Order, POSITION_GAP, positionBetween } from './order.ts';
 import { failure } from './problem.ts';
 
-/** All downloads of a queue, found by id, by what they fetch, by their place in the queue, and by account the ones that could begin. */
+/** All downloads of a queue, found by id, by what they fetch, by their place in the queue, and by account and folder the ones that could begin or wait. */
 export type Registry = {
   get(id: DownloadId): Entry;
   find(id: DownloadId): Entry | null;
@@ -19,18 +19,24 @@ export type Registry = {
   move(entry: Entry, before: Entry | null): Entry[];
   order(): DownloadId[];
   entries(): IterableIterator<Entry>;
-  /** The first in the queue that could begin, of the accounts that are worth a try. */
-  nextReady(isWorthTrying: (accountId: AccountId) => boolean): Entry | null;
+  /** The first in the queue that could begin, of the accounts and folders that are worth a try. */
+  nextReady(isWorthTrying: (accountId: AccountId, folder: string) => boolean): Entry | null;
   /** Those of an account that wait. */
   waiting(accountId: AccountId): Entry[];
+  /** Those of a folder that wait. */
+  waitingIn(folder: string): Entry[];
 };
+
+/** What could begin of one account into one folder. */
+type Lane = { readonly accountId: AccountId; readonly folder: string; readonly order: Order<DownloadId> };
 
 export function createRegistry(): Registry {
   const byId = new Map<DownloadId, Entry>();
   const byKey = new Map<string, DownloadId>();
   const order = createOrder<DownloadId>();
-  const ready = new Map<AccountId, Order<DownloadId>>();
+  const lanes = new Map<string, Lane>();
   const waiting = new Map<AccountId, Set<DownloadId>>();
+  const waitingIn = new Map<string, Set<DownloadId>>();
 
   function get(id: DownloadId): Entry {
     const entry = byId.get(id);
@@ -40,23 +46,32 @@ export function createRegistry(): Registry {
     return entry;
   }
 
-  function readyOf(entry: Entry): Order<DownloadId> {
-    return getOrMake(ready, entry.record.accountId, () => createOrder<DownloadId>());
+  function setReady({ record: { id, position, accountId, folder } }: Entry, isReady: boolean) {
+    const key = JSON.stringify([accountId, folder]);
+    if (isReady) {
+      getOrMake(lanes, key, () => ({ accountId, folder, order: createOrder<DownloadId>() })).order.add(
+        id,
+        position,
+      );
+      return;
+    }
+    const lane = lanes.get(key);
+    lane?.order.remove(id, position);
+    // Folders come and go; accounts are few.
+    if (lane?.order.size() === 0) {
+      lanes.delete(key);
+    }
+  }
+
+  function setWaiting({ record: { id, accountId, folder } }: Entry, isWaiting: boolean) {
+    putOrTake(waiting, accountId, id, isWaiting);
+    putOrTake(waitingIn, folder, id, isWaiting);
   }
 
   function file(entry: Entry) {
-    const { id, position, accountId, state } = entry.record;
-    if (state.kind === 'queued' && entry.busy === null) {
-      readyOf(entry).add(id, position);
-    } else {
-      readyOf(entry).remove(id, position);
-    }
-    const waiters = getOrMake(waiting, accountId, () => new Set<DownloadId>());
-    if (state.kind === 'waiting') {
-      waiters.add(id);
-    } else {
-      waiters.delete(id);
-    }
+    const { id, state } = entry.record;
+    setReady(entry, state.kind === 'queued' && entry.busy === null);
+    setWaiting(entry, state.kind === 'waiting');
     for (const key of keysOfRecord(entry.record)) {
       if (state.kind !== 'completed' && state.kind !== 'cancelled') {
         byKey.set(key, id);
@@ -68,7 +83,7 @@ export function createRegistry(): Registry {
 
   function place(entry: Entry, position: number) {
     order.remove(entry.record.id, entry.record.position);
-    readyOf(entry).remove(entry.record.id, entry.record.position);
+    setReady(entry, false);
     entry.record.position = position;
     order.add(entry.record.id, position);
     file(entry);
@@ -92,11 +107,11 @@ export function createRegistry(): Registry {
       file(entry);
     },
     delete(entry) {
-      const { id, position, accountId } = entry.record;
+      const { id, position } = entry.record;
       byId.delete(id);
       order.remove(id, position);
-      readyOf(entry).remove(id, position);
-      waiting.get(accountId)?.delete(id);
+      setReady(entry, false);
+      setWaiting(entry, false);
       for (const key of keysOfRecord(entry.record)) {
         if (byKey.get(key) === id) {
           byKey.delete(key);
@@ -129,9 +144,9 @@ export function createRegistry(): Registry {
     entries: () => byId.values(),
     nextReady(isWorthTrying) {
       let best: Entry | null = null;
-      for (const [accountId, ids] of ready) {
+      for (const { accountId, folder, order: ids } of lanes.values()) {
         const id = ids.first();
-        const entry = id === null || !isWorthTrying(accountId) ? null : (byId.get(id) ?? null);
+        const entry = id === null || !isWorthTrying(accountId, folder) ? null : (byId.get(id) ?? null);
         if (entry !== null && (best === null || entry.record.position < best.record.position)) {
           best = entry;
         }
@@ -139,7 +154,16 @@ export function createRegistry(): Registry {
       return best;
     },
     waiting: (accountId) => [...(waiting.get(accountId) ?? [])].map(get),
+    waitingIn: (folder) => [...(waitingIn.get(folder) ?? [])].map(get),
   };
+}
+
+function putOrTake<K>(sets: Map<K, Set<DownloadId>>, key: K, id: DownloadId, isIn: boolean) {
+  if (isIn) {
+    getOrMake(sets, key, () => new Set<DownloadId>()).add(id);
+  } else if (sets.get(key)?.delete(id) === true && sets.get(key)?.size === 0) {
+    sets.delete(key);
+  }
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {

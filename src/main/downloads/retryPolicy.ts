@@ -28,7 +28,7 @@ export type Backoff = { readonly baseMs: number; readonly longestMs: number };
 export const DEFAULT_BACKOFF: Backoff = { baseMs: 250, longestMs: 30_000 };
 
 export type PolicyRow =
-  /** Same URL again with growing pauses, at most so often without progress; then `after`. */
+  /** Same URL again with growing pauses, at most so often without progress; then `after`. Told to wait for long, it gives up its place. */
   | { readonly kind: 'again'; readonly attempts: number; readonly after: 'fail' | 'waitOffline' }
   | { readonly kind: 'refresh'; readonly attempts: number; readonly pauseMs: number }
   | { readonly kind: 'restart'; readonly times: number }
@@ -80,7 +80,8 @@ export const RETRY_POLICY: Readonly<Record<Reason, PolicyRow>> = {
   'app.invalidInput': FAIL,
   'app.notFound': FAIL,
   'app.wrongState': FAIL,
-  'app.busyElsewhere': { kind: 'again', attempts: 8, after: 'fail' },
+  // Another process is writing the state.
+  'app.busyElsewhere': { kind: 'wait', reason: 'retryAt', every: 'growing' },
   'app.notSupportedHere': FAIL,
   'app.stateDamaged': FAIL,
   'app.internal': FAIL,
@@ -96,6 +97,8 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** Disk and folder are looked at again so often. */
 const SLOW_CHECK_MS = 15_000;
+/** Whoever is told to wait for longer waits without a place, so that others get it. */
+const LONGEST_PAUSE_IN_PLACE_MS = 30_000;
 const LONGEST_ORDERED_WAIT_MS = 60 * 60 * 1000;
 
 /**
@@ -133,6 +136,9 @@ function again(
 ): RetryAction {
   if (attempts.withoutProgress < row.attempts) {
     const told = Math.min(problem.error.retryAfterMs ?? 0, LONGEST_ORDERED_WAIT_MS);
+    if (told > LONGEST_PAUSE_IN_PLACE_MS) {
+      return { kind: 'wait', reason: 'retryAt', delayMs: told };
+    }
     return {
       kind: 'retryAfter',
       delayMs: Math.max(told, pauseMs(attempts.withoutProgress, random, backoff)),

@@ -4,12 +4,12 @@ import { countBytes, missingRanges } from './byteRanges.ts';
 import { sleep } from './clock.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { toDiskFailure } from './diskErrors.ts';
+import { fileHasContent, finish } from './finish.ts';
+import { finishPublish } from './finishPublish.ts';
 import { randomShortId } from './ids.ts';
-import { markDownloaded } from './markDownloaded.ts';
 import { type OpenedPart, openPart } from './part.ts';
 import { failure, type Problem, toProblem } from './problem.ts';
-import { finishPublish, publish } from './publish.ts';
-import { forgetContent, type PublishPlan } from './record.ts';
+import { forgetContent, forgetPart, type PublishPlan } from './record.ts';
 import { pinFile, pinIdentity } from './resolveFile.ts';
 import { decideRetry } from './retryPolicy.ts';
 import type { RunContext, RunEnd } from './runContext.ts';
@@ -29,7 +29,7 @@ type RunMemory = {
 
 const PROGRESS_BYTES = 64 * 1024;
 
-/** One run of one download: from a place in the queue to its file, or to a reason why not. Never throws. */
+/** One run of one download: from a place in the queue to its file, or to a reason why not. */
 export async function runDownload(context: RunContext, signal: AbortSignal): Promise<RunEnd> {
   const memory: RunMemory = {
     urls: null,
@@ -86,14 +86,18 @@ function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): P
     }
   } else {
     record.restarts[problem.reason] = (record.restarts[problem.reason] ?? 0) + 1;
-    forgetContent(record);
     memory.urls = null;
     context.heldUrl = null;
-    context.saveRecord();
+    forgetContent(record);
+    if (problem.reason === 'disk.fileMissing') {
+      // Whatever has the part's name now is not ours: left alone, and another name taken.
+      record.partName = null;
+    }
   }
+  forgetPart(record);
   context.received = [];
   context.verifiedBytes = 0;
-  context.saveReceived({ synced: [], written: [] });
+  context.saveRecord();
   context.tell({ kind: 'restarted' });
   return null;
 }
@@ -102,8 +106,10 @@ async function attempt(context: RunContext, memory: RunMemory, signal: AbortSign
   const { record } = context;
   const { files } = context.services;
   if (record.publishPlan !== null && record.partName !== null) {
-    const plan = record.publishPlan;
-    if (await finishPublish(files, record.folder, record.partName, plan, record.sizeBytes)) {
+    const { folder, partName, publishPlan: plan, sizeBytes } = record;
+    const hasContent = (path: string, size: number, sha256: string) =>
+      fileHasContent(context.services, path, size, sha256);
+    if (await finishPublish(files, { folder, partName, plan, sizeBytes }, hasContent)) {
       return plan;
     }
   }
@@ -192,6 +198,22 @@ async function requireSpace(context: RunContext): Promise<void> {
   }
 }
 
+/** Nothing of a part is there before the state says whose it is, nor before what it said of the last one is forgotten. */
+async function claim(context: RunContext, partName: string): Promise<void> {
+  const { record } = context;
+  const { partName: partBefore, isPartStale } = record;
+  record.partName = partName;
+  record.isPartStale = false;
+  try {
+    await context.claimPart();
+  } catch (error) {
+    record.partName = partBefore;
+    record.isPartStale = isPartStale;
+    throw error;
+  }
+  context.received = [];
+}
+
 async function withPart(
   context: RunContext,
   memory: RunMemory,
@@ -205,12 +227,9 @@ async function withPart(
     partName: record.partName,
     trusted: context.received,
     newShortId: randomShortId,
-    claim(partName) {
-      record.partName = partName;
-      context.received = [];
-      context.saveReceived({ synced: [], written: [] });
-      context.saveRecord();
-    },
+    isStale: record.isPartStale,
+    claim: (partName) => claim(context, partName),
+    amend: (received) => context.amendReceived(received),
   });
   const coverage = createCoverage({
     file: part.file,
@@ -305,66 +324,8 @@ async function fill(
       });
     }
     context.tell({ kind: 'received' });
-    const sizeBytes = record.sizeBytes ?? 0;
-    const [sha256] = await Promise.all([hash.finish(sizeBytes), finishFile(coverage, part, sizeBytes, path)]);
-    signal.throwIfAborted();
-    return await verifyAndPublish(context, memory, part.name, sha256);
+    return await finish(context, { part, coverage, hash, sourceUrl: memory.sourceUrl }, signal);
   } finally {
     await hash.drop();
   }
-}
-
-/** An older content may have been longer; then all of it is made durable. */
-async function finishFile(
-  coverage: Coverage,
-  part: OpenedPart,
-  sizeBytes: number,
-  path: string,
-): Promise<void> {
-  try {
-    if ((await part.file.facts()).sizeBytes > sizeBytes) {
-      await part.file.truncate(sizeBytes);
-    }
-    await coverage.sync();
-  } catch (error) {
-    throw toDiskFailure(error, path);
-  }
-}
-
-async function verifyAndPublish(
-  context: RunContext,
-  memory: RunMemory,
-  partName: string,
-  sha256: string,
-): Promise<PublishPlan> {
-  const { record, services } = context;
-  const { files, clock, failpoint, platform } = services;
-  record.sha256 = sha256;
-  if (record.checksum?.kind === 'sha256' && record.checksum.hex !== sha256) {
-    throw failure('publisher.checksumMismatch', { expected: record.checksum.hex, actual: sha256 });
-  }
-  context.verifiedBytes = record.sizeBytes ?? 0;
-  context.tell({ kind: 'verified' });
-  failpoint('mark.before');
-  await markDownloaded(files, join(record.folder, partName), memory.sourceUrl, clock.now(), platform);
-  failpoint('mark.after');
-  await publish(
-    { files, clock, failpoint, platform },
-    {
-      folder: record.folder,
-      partName,
-      fileName: record.fileName,
-      sha256,
-      verification: record.checksum?.kind === 'sha256' ? 'verified' : 'unverifiable',
-      savePlan(plan) {
-        record.publishPlan = plan;
-        context.saveRecord();
-      },
-    },
-  );
-  const plan = record.publishPlan;
-  if (plan === null) {
-    throw failure('app.internal');
-  }
-  return plan;
 }

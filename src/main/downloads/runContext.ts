@@ -47,7 +47,15 @@ export type RunContext = {
   /** Set while a transfer is under way. */
   adjustConnections: (() => void) | null;
   readonly tell: (event: DownloadEvent) => void;
+  /** Never throws: what cannot be saved now is tried again. */
   readonly saveRecord: () => void;
+  /** Resolves when it survives a power cut; so do the two after it. @throws AppFailure */
+  readonly saveForGood: () => Promise<void>;
+  /** The record, which has another part now, of which nothing is there. */
+  readonly claimPart: () => Promise<void>;
+  /** Less is there than was saved before. */
+  readonly amendReceived: (received: ByteRanges) => Promise<void>;
+  /** @throws AppFailure */
   readonly saveReceived: (received: Received) => void;
   readonly onBytes: (count: number) => void;
   readonly onProgress: () => void;

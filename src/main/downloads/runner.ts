@@ -1,29 +1,31 @@
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Entry } from './entry.ts';
-import type { Gates } from './gates.ts';
 import type { Journal } from './journal.ts';
 import type { Patches } from './patches.ts';
+import { toProblem } from './problem.ts';
 import { runDownload } from './run.ts';
 import type { RunContext, RunEnd, RunServices } from './runContext.ts';
+import type { Saver } from './saver.ts';
 import { createSpeed } from './speed.ts';
 import type { DownloadEvent } from './state.ts';
+import type { Waits } from './waits.ts';
 
 export type RunnerDependencies = {
   readonly services: RunServices;
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly gates: Gates;
+  readonly waits: Waits;
   readonly patches: Patches;
   readonly tell: (entry: Entry, event: DownloadEvent) => void;
-  readonly save: (entry: Entry) => void;
+  readonly saver: Saver;
   /** The entry is free again, and so is its place. */
   readonly onFree: (entry: Entry) => void;
 };
 
 /** Starts a run and brings its end back into the entry. */
 export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
-  const { clock, journal, gates, patches, services } = dependencies;
+  const { clock, journal, waits, patches, saver, services } = dependencies;
   const { record } = entry;
   const abort = new AbortController();
   const speed = createSpeed(clock.now);
@@ -36,20 +38,26 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
     adjustConnections: null,
     tell: (event) => dependencies.tell(entry, event),
     saveRecord: () => {
-      dependencies.save(entry);
+      saver.save([record]);
       patches.changed(record.id);
+    },
+    saveForGood: () => saver.saveForGood(record),
+    claimPart: () => saver.claim(record),
+    async amendReceived(received) {
+      journal.saveReceived(record, { synced: received, written: received });
+      await journal.settle();
     },
     saveReceived: (received) => journal.saveReceived(record, received),
     onBytes(count) {
       speed.add(count);
-      gates.proven(record.accountId);
+      waits.proven(record.accountId);
       patches.changed(record.id);
     },
     onProgress: () => patches.changed(record.id),
-    waits: () => gates.waits(record.accountId),
+    waits: () => waits.count(record.accountId),
   };
   entry.run = { context, abort, speed };
-  const busy: Promise<void> = runDownload(context, abort.signal).then((end) => {
+  const busy: Promise<void> = runToEnd(context, abort.signal).then((end) => {
     entry.received = context.received;
     entry.heldUrl = context.heldUrl;
     entry.run = null;
@@ -58,13 +66,27 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
       entry.busy = null;
     }
     bringBack(dependencies, entry, end);
+    if (end.kind !== 'published') {
+      saver.save([record]);
+    }
     dependencies.onFree(entry);
   });
   entry.busy = busy;
 }
 
+/** Never throws: a download whose run got lost would keep its place for ever. */
+async function runToEnd(context: RunContext, signal: AbortSignal): Promise<RunEnd> {
+  try {
+    return await runDownload(context, signal);
+  } catch (error) {
+    return signal.aborted
+      ? { kind: 'aborted' }
+      : { kind: 'ended', action: { kind: 'fail' }, problem: toProblem(error) };
+  }
+}
+
 function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd): void {
-  const { clock, gates, tell } = dependencies;
+  const { clock, waits, tell } = dependencies;
   const { record } = entry;
   switch (end.kind) {
     case 'published':
@@ -86,9 +108,7 @@ function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd):
         return;
       }
       const retryAt = action.delayMs === null ? null : clock.now() + action.delayMs;
-      if (action.reason === 'offline' || action.reason === 'retryAt' || action.reason === 'keyNeeded') {
-        gates.close(record.accountId, action.reason, retryAt);
-      }
+      waits.met(record, action, problem);
       tell(entry, { kind: 'wait', reason: action.reason, retryAt, error: problem.error });
     }
   }

@@ -1,3 +1,4 @@
+import type { AppError } from '../../shared/errors.ts';
 import type {
   AccountId,
   ApplicationId,
@@ -40,6 +41,8 @@ export type DownloadLimits = {
  * a state that does not allow them they do nothing when what was asked is already so, else throw `app.wrongState`.
  */
 export type DownloadEngine = {
+  /** Set when rows of the queue could not be read (`app.stateDamaged`, `actual` = how many): they are left as they are in `path`. */
+  readonly problem: AppError | null;
   /** Goes on with what an earlier run left: what transferred is queued again, what was paused stays paused. */
   start(): void;
   add(downloads: readonly NewDownload[]): DownloadId[];

@@ -143,7 +143,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       lock?.release();
     },
   });
-  if (storage.problem !== null) service.notify(storage.problem);
+  for (const problem of [storage.problem, downloads.problem]) if (problem !== null) service.notify(problem);
   if (options.startsPaused === true) downloads.pause(unfinished(downloads));
   if (queue !== null) downloads.start();
   return service;

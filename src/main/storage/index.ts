@@ -1,3 +1,4 @@
 export { acquireLock, type Lock } from './lock.ts';
 export { openStorage } from './open.ts';
+export { toStorageFailure } from './sqliteErrors.ts';
 export type { Storage } from './types.ts';

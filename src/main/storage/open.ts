@@ -13,6 +13,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type AppError, AppFailure } from '../../shared/errors.ts';
 import { isBackupDue, isWhole, listBackups, restoreNewestBackup, takeBackup } from './backup.ts';
 import { acquireLock } from './lock.ts';
+import { createLog } from './log.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './migrations.ts';
 import { isDamage, toStorageFailure } from './sqliteErrors.ts';
 import { runTransaction } from './transaction.ts';
@@ -39,12 +40,26 @@ export function openStorage(folder: string): Storage {
     }
     try {
       const { database, problem } = openOrReplace(folder, path);
+      const log = createLog(`${path}-wal`);
       return {
         database,
         folder,
         problem,
         transaction: (work) => runTransaction(database, work),
+        sync() {
+          try {
+            log.sync();
+          } catch (error) {
+            throw toStorageFailure(error, path);
+          }
+        },
+        async settle() {
+          await log.settle().catch((error: unknown) => {
+            throw toStorageFailure(error, path);
+          });
+        },
         close() {
+          log.close();
           if (database.isOpen) {
             database.close();
           }
@@ -82,7 +97,8 @@ function openUsable(folder: string, path: string): DatabaseSync | null {
     database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     chmodSync(path, 0o600);
     database.exec('PRAGMA journal_mode = WAL');
-    // In WAL, NORMAL loses the last transactions at a power cut and never the order: the state is behind, not ahead.
+    // In WAL, NORMAL loses the last transactions at a power cut and never the order: the state is behind, not ahead. What must
+    // not be lost is waited for: `sync` and `settle`.
     database.exec('PRAGMA synchronous = NORMAL');
     bringUpToDate(database, folder);
     return database;

@@ -53,10 +53,13 @@ export function toStorageFailure(thrown: unknown, path: string): AppFailure {
     case 'ENOTDIR':
       return new AppFailure({ code: 'disk.notWritable', path }, thrown);
     default:
-      return new AppFailure({ code: 'disk.failed', path }, thrown);
+      return new AppFailure(
+        { code: 'disk.failed', path, systemCode: `SQLITE ${resultCode(thrown) ?? 'none'}` },
+        thrown,
+      );
   }
 }
 
-function systemCode(thrown: unknown): string | null {
+export function systemCode(thrown: unknown): string | null {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : null;
 }

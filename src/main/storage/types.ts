@@ -10,5 +10,9 @@ export type Storage = {
   readonly problem: AppError | null;
   /** Runs `work` in one transaction; rolls back and rethrows when it throws. */
   transaction<T>(work: () => T): T;
+  /** What was written so far survives a power cut when this returns; without it, that takes the system some seconds. @throws AppFailure `disk.*` */
+  sync(): void;
+  /** The same, without holding up this thread; callers share. @throws AppFailure `disk.*` */
+  settle(): Promise<void>;
   close(): void;
 };

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -12,15 +13,19 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ByteRanges } from '../../../src/main/downloads/byteRanges.ts';
 import { systemClock } from '../../../src/main/downloads/clock.ts';
 import { createCoverage } from '../../../src/main/downloads/coverage.ts';
+import { toDiskFailure } from '../../../src/main/downloads/diskErrors.ts';
 import { noFailpoint } from '../../../src/main/downloads/failpoints.ts';
 import { type FileLayer, nodeFileLayer, type OpenFile } from '../../../src/main/downloads/fileLayer.ts';
+import { finishPublish } from '../../../src/main/downloads/finishPublish.ts';
 import { createHashing } from '../../../src/main/downloads/hashing.ts';
 import type { Received } from '../../../src/main/downloads/journal.ts';
 import { openPart } from '../../../src/main/downloads/part.ts';
-import { finishPublish, publish } from '../../../src/main/downloads/publish.ts';
+import { publish } from '../../../src/main/downloads/publish.ts';
 import type { PublishPlan } from '../../../src/main/downloads/record.ts';
+import { AppFailure } from '../../../src/shared/errors.ts';
 import { createFakeClock } from './fakeClock.ts';
 
 let folder: string;
@@ -34,17 +39,24 @@ afterEach(() => {
 const failing = (code: string) => Object.assign(new Error(code), { code });
 
 describe('a part', () => {
-  const open = (partName: string | null, end = 0, files: FileLayer = nodeFileLayer) => {
+  const open = (partName: string | null, end = 0, files: FileLayer = nodeFileLayer, isStale = false) => {
     let count = 0;
     const claimed: string[] = [];
+    const amended: ByteRanges[] = [];
     return openPart(files, {
       folder,
       fileName: 'a.bin',
       partName,
       trusted: end === 0 ? [] : [{ start: 0, end }],
       newShortId: () => `id${count++}`,
-      claim: (name) => claimed.push(name),
-    }).then((part) => ({ ...part, claimed }));
+      isStale,
+      async claim(name) {
+        claimed.push(name);
+      },
+      async amend(received) {
+        amended.push(received);
+      },
+    }).then((part) => ({ ...part, claimed, amended }));
   };
 
   it('is claimed before it is made, and found again', async () => {
@@ -61,10 +73,63 @@ describe('a part', () => {
     writeFileSync(join(folder, 'p'), 'abc');
     const short = await open('p', 10);
     expect(short.received).toEqual([{ start: 0, end: 3 }]);
+    // Before a byte is written behind the hole: or the next start would take the hole for data.
+    expect(short.amended).toEqual([[{ start: 0, end: 3 }]]);
     await short.file.close();
     const gone = await open('q', 10);
     expect([gone.received, gone.claimed.length]).toEqual([[], 1]);
     await gone.file.close();
+  });
+
+  it('whose name was saved with the download is made under it, and claimed no second time', async () => {
+    const made = await open('p');
+    expect([made.name, made.claimed, made.amended]).toEqual(['p', [], []]);
+    await made.file.close();
+  });
+
+  it('47 that is of no use is deleted, and another made: its ranges are of another name', async () => {
+    writeFileSync(join(folder, 'p'), 'wrong');
+    const operations: string[] = [];
+    const files: FileLayer = {
+      ...nodeFileLayer,
+      async remove(path) {
+        operations.push('remove');
+        await nodeFileLayer.remove(path);
+      },
+      async syncFolder(path) {
+        operations.push('syncFolder');
+        await nodeFileLayer.syncFolder(path);
+      },
+      async createNew(path) {
+        operations.push('createNew');
+        return nodeFileLayer.createNew(path);
+      },
+    };
+    const made = await open('p', 5, files, true);
+    expect([made.received, made.claimed]).toEqual([[], [made.name]]);
+    expect(operations).toEqual(['remove', 'syncFolder', 'createNew']);
+    expect(readdirSync(folder)).toEqual([made.name]);
+    await made.file.close();
+  });
+
+  it('44 syncs what an earlier process may only have written, before it is said to be synced', async () => {
+    writeFileSync(join(folder, 'p'), 'hello');
+    let syncs = 0;
+    const files: FileLayer = {
+      ...nodeFileLayer,
+      async openExisting(path) {
+        const file = await nodeFileLayer.openExisting(path);
+        return {
+          ...file,
+          async sync() {
+            syncs += 1;
+          },
+        };
+      },
+    };
+    const part = await open('p', 5, files);
+    expect([part.received, syncs]).toEqual([[{ start: 0, end: 5 }], 1]);
+    await part.file.close();
   });
 
   it.each(['symlink', 'FIFO', 'second name', 'folder'])(
@@ -102,6 +167,11 @@ describe('a part', () => {
   });
 });
 
+function identityOf(name: string): string {
+  const { dev, ino } = statSync(join(folder, name), { bigint: true });
+  return `${dev}:${ino}`;
+}
+
 describe('publishing', () => {
   let plans: PublishPlan[];
   const request = () => ({
@@ -109,8 +179,12 @@ describe('publishing', () => {
     partName: 'part',
     fileName: 'a.bin',
     sha256: '00',
+    // Of whatever has the part's name when it is asked for.
+    identity: identityOf('part'),
     verification: 'verified' as const,
-    savePlan: (plan: PublishPlan) => plans.push(plan),
+    async savePlan(plan: PublishPlan) {
+      plans.push(plan);
+    },
   });
   const tools = (files: FileLayer = nodeFileLayer, platform: NodeJS.Platform = 'linux') => ({
     files,
@@ -185,6 +259,47 @@ describe('publishing', () => {
     expect(readdirSync(folder)).toContain('part');
   });
 
+  /** Its content is asked about only where nothing else says that it is the file. */
+  const finishWith = (plan: PublishPlan, hasContent = () => Promise.resolve(false)) =>
+    finishPublish(nodeFileLayer, { folder, partName: 'part', plan, sizeBytes: 7 }, hasContent);
+
+  it('44 cut before a restart that gave the disk another number: two names of one file still agree', async () => {
+    const plan: PublishPlan = {
+      fileName: 'a.bin',
+      identity: `1${identityOf('part')}`,
+      sha256: '',
+      verification: 'verified',
+      isReserved: false,
+    };
+    linkSync(join(folder, 'part'), join(folder, 'a.bin'));
+    expect(await finishWith(plan)).toBe(true);
+    expect(readdirSync(folder)).toEqual(['a.bin']);
+    // With one name left, its content has the word.
+    expect(await finishWith(plan)).toBe(false);
+    expect(await finishWith(plan, () => Promise.resolve(true))).toBe(true);
+    writeFileSync(join(folder, 'part'), 'content');
+    expect(await finishWith(plan, () => Promise.resolve(true))).toBe(false);
+    expect(readdirSync(folder)).toEqual(['a.bin', 'part']);
+  });
+
+  it('36 a name reserved in vain is given back, but not one that somebody else has by now', async () => {
+    for (const isTaken of [false, true]) {
+      const files: FileLayer = {
+        ...nodeFileLayer,
+        link: () => Promise.reject(failing('ENOTSUP')),
+        rename(_from, to) {
+          if (isTaken) {
+            renameSync(to, join(folder, 'was-reserved'));
+            writeFileSync(to, '');
+          }
+          return Promise.reject(failing('EIO'));
+        },
+      };
+      await expect(publish(tools(files), request())).rejects.toThrow('disk.folderMissing');
+      expect(readdirSync(folder).includes('a.bin')).toBe(isTaken);
+    }
+  });
+
   it('43 cut between link and unlink is finished; cut before is done again', async () => {
     const identity = (await nodeFileLayer.facts(join(folder, 'part')))?.identity ?? '';
     const plan: PublishPlan = {
@@ -194,13 +309,13 @@ describe('publishing', () => {
       verification: 'verified',
       isReserved: false,
     };
-    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(false);
+    expect(await finishWith(plan)).toBe(false);
     linkSync(join(folder, 'part'), join(folder, 'a.bin'));
-    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(true);
+    expect(await finishWith(plan)).toBe(true);
     expect(readdirSync(folder)).toEqual(['a.bin']);
-    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(true);
+    expect(await finishWith(plan)).toBe(true);
     writeFileSync(join(folder, 'b.bin'), 'another');
-    expect(await finishPublish(nodeFileLayer, folder, 'part', { ...plan, fileName: 'b.bin' }, 7)).toBe(false);
+    expect(await finishWith({ ...plan, fileName: 'b.bin' })).toBe(false);
   });
 
   it('43 cut after a reservation gives the name back, and only then', async () => {
@@ -213,11 +328,32 @@ describe('publishing', () => {
       isReserved: true,
     };
     writeFileSync(join(folder, 'a.bin'), '');
-    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(false);
+    expect(await finishWith(plan)).toBe(false);
     expect(readdirSync(folder)).toEqual(['part']);
     writeFileSync(join(folder, 'a.bin'), 'theirs');
-    expect(await finishPublish(nodeFileLayer, folder, 'part', plan, 7)).toBe(false);
+    expect(await finishWith(plan)).toBe(false);
     expect(statSync(join(folder, 'a.bin')).size).toBe(6);
+  });
+});
+
+describe('what the system says', () => {
+  it.each(['EIO', 'ENODEV', 'ENXIO', 'ESTALE', 'ENOTCONN'])(
+    '35 %s of a disk that was pulled out waits for it, whoever met it',
+    (code) => {
+      expect(toDiskFailure(failing(code), '/x').error).toMatchObject({
+        code: 'disk.folderMissing',
+        systemCode: code,
+      });
+      const hashed = new AppFailure({ code: 'disk.failed', systemCode: code });
+      expect(toDiskFailure(hashed, '/x').error).toMatchObject({ code: 'disk.folderMissing', path: '/x' });
+    },
+  );
+
+  it('what says more stays as it is', () => {
+    const full = new AppFailure({ code: 'disk.full', neededBytes: 5 });
+    expect(toDiskFailure(full, '/x')).toBe(full);
+    const short = new AppFailure({ code: 'disk.failed', systemCode: 'SHORT' });
+    expect(toDiskFailure(short, '/x')).toBe(short);
   });
 });
 

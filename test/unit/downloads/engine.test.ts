@@ -1,12 +1,12 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noFailpoint } from '../../../src/main/downloads/failpoints.ts';
 import { type FileLayer, nodeFileLayer } from '../../../src/main/downloads/index.ts';
 import { createJournal } from '../../../src/main/downloads/journal.ts';
+import { forgetPart } from '../../../src/main/downloads/record.ts';
 import { openStorage } from '../../../src/main/storage/index.ts';
-import { AppFailure } from '../../../src/shared/errors.ts';
 import { downloadIdSchema, fileIdSchema } from '../../../src/shared/model.ts';
 import { type BindistServer, sha256Of } from '../../support/bindist-server/index.ts';
 import {
@@ -53,6 +53,11 @@ const numbered = (index: number) => ({
   ...wanted(null, folders.downloads),
   file: { fileId: fileIdSchema.parse(`file_${index}`), fileName: `${index}.bin`, sizeBytes: 100 },
 });
+
+/** As `node:sqlite` throws it. */
+function sqliteError(errcode: number): Error {
+  return Object.assign(new Error('from SQLite'), { code: 'ERR_SQLITE_ERROR', errcode });
+}
 
 describe('a queue', () => {
   it('52 of ten thousand survives a restart in its order, and a move writes one row', async () => {
@@ -205,29 +210,94 @@ describe('the disk', () => {
     expect(download.sha256).toBe(sha256);
   });
 
-  it('a state that cannot be saved does not stop a download', async () => {
+  it('34 ranges that cannot be saved do not stop a download', async () => {
     const { file, sha256 } = await serveOne(3 * MIB);
-    let isBroken = false;
     const engine = open({
-      failpoint: (name) => {
-        if (isBroken && name === 'state.before') throw new AppFailure({ code: 'disk.full' });
+      failpoint(name) {
+        if (name === 'journal.before') throw sqliteError(13);
       },
     });
+    engine.start();
     const [id] = engine.add([wanted(file, folders.downloads)]);
     if (id === undefined) throw new Error('nothing was added');
-    isBroken = true;
-    expect(() => engine.add([numbered(7)])).toThrow('disk.full');
-    expect(engine.snapshot().downloads).toHaveLength(1);
-    engine.start();
     const download = await untilState(engine, id, 'completed', 'failed');
     expect(download.sha256).toBe(sha256);
-    isBroken = false;
     const again = await reopen();
     expect(again.get(id).state.kind).toBe('completed');
+  });
+
+  it.each([
+    [5, 'app.busyElsewhere'],
+    [8, 'disk.notWritable'],
+    [13, 'disk.full'],
+    [778, 'disk.failed'],
+  ])('34 what SQLite says (%d) when something is added is said as %s', (errcode, code) => {
+    const engine = open({
+      failpoint(name) {
+        if (name === 'state.before') throw sqliteError(errcode);
+      },
+    });
+    expect(() => engine.add([numbered(7)])).toThrow(code);
+    expect(engine.snapshot().downloads).toEqual([]);
+  });
+});
+
+describe('48 a row that makes no sense', () => {
+  const breakers: [string, (record: Record<string, unknown>) => unknown][] = [
+    ['is no JSON', () => '{'],
+    ['lacks something', ({ folder, ...rest }) => JSON.stringify(rest)],
+    ['has a part outside of its folder', (record) => JSON.stringify({ ...record, partName: '../victim' })],
+    ['has a part that is the folder', (record) => JSON.stringify({ ...record, partName: '.' })],
+    ['has a name outside of its folder', (record) => JSON.stringify({ ...record, fileName: 'a/b' })],
+  ];
+  it.each(breakers)('because it %s is said, left as it is, and nothing of it is deleted', async (_, harm) => {
+    const engine = open();
+    const [good, bad] = engine.add([numbered(1), numbered(2)]);
+    if (good === undefined || bad === undefined) throw new Error('nothing was added');
+    expect(engine.problem).toBeNull();
+    await engine.cancel([bad]);
+    await Promise.all(opened.splice(0).map((each) => each.close()));
+    const victim = join(folders.downloads, '..', 'victim');
+    writeFileSync(victim, 'mine');
+    const database = new DatabaseSync(join(folders.state, 'state.db'));
+    const row = () => String(database.prepare('SELECT record FROM downloads WHERE id = ?').get(bad)?.record);
+    const harmed = String(harm(JSON.parse(row())));
+    database.prepare('UPDATE downloads SET record = ? WHERE id = ?').run(harmed, bad);
+
+    const again = open();
+    again.start();
+    expect(again.problem).toMatchObject({ code: 'app.stateDamaged', actual: '1' });
+    expect(again.snapshot().downloads.map(({ id }) => id)).toEqual([good]);
+    await Promise.all(opened.splice(0).map((each) => each.close()));
+    expect(row()).toBe(harmed);
+    database.close();
+    expect(readFileSync(victim, 'utf8')).toBe('mine');
   });
 });
 
 describe('the journal', () => {
+  it('forgets the ranges of a part with its name, and believes none of one that is of no use', async () => {
+    open().add([numbered(1)]);
+    await Promise.all(opened.splice(0).map((each) => each.close()));
+    const storage = openStorage(folders.state);
+    const journal = createJournal(storage, 'app', 'boot-1', noFailpoint);
+    const load = () => [...journal.load()][0];
+    const record = load()?.record;
+    if (record === undefined) throw new Error('nothing was loaded');
+    const all = [{ start: 0, end: 50 }];
+    journal.saveReceived(record, { synced: all, written: all });
+    expect(load()?.received).toEqual(all);
+    forgetPart(record);
+    journal.save([record]);
+    expect(load()?.received).toEqual([]);
+    record.isPartStale = false;
+    record.partName = 'another';
+    journal.claim(record);
+    expect(load()?.record.partName).toBe('another');
+    expect(load()?.received).toEqual([]);
+    storage.close();
+  });
+
   it('44 trusts what was only written as long as the machine was not started anew', async () => {
     const engine = open();
     engine.add([numbered(1)]);
@@ -235,7 +305,7 @@ describe('the journal', () => {
     const storage = openStorage(folders.state);
     const journal = (bootId: string | null) => createJournal(storage, 'app', bootId, noFailpoint);
     const [loaded] = journal('boot-1').load();
-    if (loaded === undefined) throw new Error('nothing was loaded');
+    if (!loaded) throw new Error('nothing was loaded');
     journal('boot-1').saveReceived(loaded.record, {
       synced: [{ start: 0, end: 10 }],
       written: [{ start: 0, end: 50 }],
@@ -247,7 +317,7 @@ describe('the journal', () => {
     storage.database.exec("UPDATE ranges SET synced = '5-3', written = 'garbage'");
     expect(trusted('boot-1')).toEqual([]);
     storage.database.exec("UPDATE downloads SET record = '{'");
-    expect([...journal('boot-1').load()]).toEqual([]);
+    expect([...journal('boot-1').load()]).toEqual([null]);
     storage.close();
   });
 });

@@ -67,5 +67,15 @@ describe('the retry policy', () => {
     expect(decide('server.rateLimited', {}, 0)).toMatchObject({ delayMs: 1000 });
     expect(decide('server.rateLimited', {}, 10 * 365 * 86_400_000)).toMatchObject({ delayMs: 3_600_000 });
     expect(decide('server.unavailable', {}, 9000)).toMatchObject({ kind: 'retryAfter', delayMs: 9000 });
+    expect(decide('server.unavailable', {}, 31_000)).toEqual({
+      kind: 'wait',
+      reason: 'retryAt',
+      delayMs: 31_000,
+    });
+    expect(decide('server.unavailable', {}, 10 * 365 * 86_400_000)).toMatchObject({
+      kind: 'wait',
+      delayMs: 3_600_000,
+    });
+    expect(decide('server.unavailable', { withoutProgress: 8 }, 31_000)).toEqual({ kind: 'fail' });
   });
 });

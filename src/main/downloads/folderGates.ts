@@ -1,0 +1,82 @@
+import type { Clock } from './clock.ts';
+import type { FileLayer } from './fileLayer.ts';
+
+/**
+ * Whether it is worth starting a download into a folder: when its disk is full or it is gone for one, it is for the ten
+ * thousand behind it. One timer looks at it for all.
+ */
+export type FolderGates = {
+  isOpen(folder: string): boolean;
+  /** A download of it waits. @param isForAll false: it alone needs more room than there is, others may fit */
+  meet(folder: string, isForAll: boolean): void;
+  /** The user insists. */
+  open(folder: string): void;
+  stop(): void;
+};
+
+/** So often. */
+const LOOK_EVERY_MS = 15_000;
+
+type Gate = { isClosed: boolean; readonly takeBack: () => void };
+
+/** @param onRoom the folder is there, with so much room (null: unknown); says whether some of its downloads still wait */
+export function createFolderGates(
+  clock: Clock,
+  files: Pick<FileLayer, 'facts' | 'freeBytes'>,
+  onRoom: (folder: string, freeBytes: number | null) => boolean,
+): FolderGates {
+  const gates = new Map<string, Gate>();
+  let isStopped = false;
+
+  function arm(folder: string, isClosed: boolean) {
+    const takeBack = clock.after(LOOK_EVERY_MS, () => void look(folder));
+    gates.set(folder, { isClosed, takeBack });
+  }
+
+  async function look(folder: string) {
+    const room = await roomIn(folder);
+    const gate = gates.get(folder);
+    if (isStopped || gate === undefined) {
+      return;
+    }
+    gates.delete(folder);
+    if (room === 'gone') {
+      arm(folder, gate.isClosed);
+    } else if (onRoom(folder, room) && !gates.has(folder)) {
+      arm(folder, false);
+    }
+  }
+
+  async function roomIn(folder: string): Promise<number | null | 'gone'> {
+    try {
+      return (await files.facts(folder)) === null ? 'gone' : await files.freeBytes(folder);
+    } catch {
+      return 'gone';
+    }
+  }
+
+  return {
+    isOpen: (folder) => gates.get(folder)?.isClosed !== true,
+    meet(folder, isForAll) {
+      const gate = gates.get(folder);
+      if (gate === undefined) {
+        arm(folder, isForAll);
+      } else {
+        gate.isClosed ||= isForAll;
+      }
+    },
+    open(folder) {
+      const gate = gates.get(folder);
+      if (gate !== undefined) {
+        gate.isClosed = false;
+      }
+    },
+    stop() {
+      isStopped = true;
+      for (const { takeBack } of gates.values()) {
+        takeBack();
+      }
+      gates.clear();
+    },
+  };
+}

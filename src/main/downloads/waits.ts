@@ -1,0 +1,137 @@
+import type { AccountId, DownloadId } from '../../shared/model.ts';
+import type { Clock } from './clock.ts';
+import type { Entry } from './entry.ts';
+import type { FileLayer } from './fileLayer.ts';
+import { createFolderGates } from './folderGates.ts';
+import { createGates } from './gates.ts';
+import type { Problem } from './problem.ts';
+import type { DownloadRecord } from './record.ts';
+import type { Registry } from './registry.ts';
+import type { RetryAction } from './retryPolicy.ts';
+
+/** What downloads wait for: network and key belong to an account, disk to a folder, and seldom it is a download's own affair. */
+export type Waits = {
+  isWorthTrying(accountId: AccountId, folder: string): boolean;
+  /** Times in a row the account's downloads had to wait without a byte in between. */
+  count(accountId: AccountId): number;
+  /** Bytes arrived. */
+  proven(accountId: AccountId): void;
+  /** A run ended with this; to be told before its download's state says so. */
+  met(record: DownloadRecord, action: Extract<RetryAction, { kind: 'wait' }>, problem: Problem): void;
+  /** The entry waits now, or does not any more. */
+  arm(entry: Entry): void;
+  /** The user insists: whatever these wait for is tried now. */
+  insist(entries: readonly Entry[]): void;
+  networkMayBeBack(): void;
+  accountChanged(accountId: AccountId): void;
+  stop(): void;
+};
+
+export type WaitsDependencies = {
+  readonly clock: Clock;
+  readonly files: Pick<FileLayer, 'facts' | 'freeBytes'>;
+  readonly registry: Pick<Registry, 'waiting' | 'waitingIn'>;
+  readonly wake: (entry: Entry) => void;
+  /** Something may be begun that could not before. */
+  readonly onOpen: () => void;
+};
+
+export function createWaits({ clock, files, registry, wake, onOpen }: WaitsDependencies): Waits {
+  /** Of those that wait for nobody else. */
+  const timers = new Map<DownloadId, () => void>();
+
+  const accounts = createGates(clock, (accountId) => {
+    for (const entry of registry.waiting(accountId)) {
+      if (!waitsForDisk(entry) && !timers.has(entry.record.id)) {
+        wake(entry);
+      }
+    }
+    onOpen();
+  });
+
+  const folders = createFolderGates(clock, files, (folder, freeBytes) => {
+    const waiting = registry.waitingIn(folder).filter(waitsForDisk);
+    const fitting = waiting.filter((entry) => fits(entry, freeBytes));
+    fitting.forEach(wake);
+    onOpen();
+    return fitting.length < waiting.length;
+  });
+
+  function disarm(id: DownloadId) {
+    timers.get(id)?.();
+    timers.delete(id);
+  }
+
+  return {
+    isWorthTrying: (accountId, folder) => accounts.isOpen(accountId) && folders.isOpen(folder),
+    count: accounts.waits,
+    proven: accounts.proven,
+
+    met({ accountId, folder }, { reason, delayMs }, { reason: why, error }) {
+      const untilMs = delayMs === null ? null : clock.now() + delayMs;
+      switch (reason) {
+        case 'diskFull':
+        case 'folderMissing':
+          folders.meet(folder, error.neededBytes === undefined);
+          return;
+        case 'retryAt':
+          if (why === 'server.unavailable') {
+            accounts.turnAway(accountId, untilMs);
+            return;
+          }
+          accounts.close(accountId, reason, untilMs);
+          return;
+        case 'offline':
+        case 'keyNeeded':
+          accounts.close(accountId, reason, untilMs);
+      }
+    },
+
+    arm(entry) {
+      const { id, accountId, state } = entry.record;
+      disarm(id);
+      if (state.kind === 'waiting' && state.reason === 'retryAt' && accounts.isOpen(accountId)) {
+        const delayMs = (state.retryAt ?? clock.now()) - clock.now();
+        timers.set(
+          id,
+          clock.after(delayMs, () => {
+            timers.delete(id);
+            wake(entry);
+          }),
+        );
+      }
+    },
+
+    insist(entries) {
+      for (const accountId of new Set(entries.map(({ record }) => record.accountId))) {
+        if (!accounts.isOpen(accountId)) {
+          accounts.open(accountId);
+        }
+      }
+      for (const { record } of entries) {
+        folders.open(record.folder);
+      }
+    },
+
+    networkMayBeBack: accounts.openOffline,
+    accountChanged: accounts.open,
+
+    stop() {
+      accounts.stop();
+      folders.stop();
+      for (const id of [...timers.keys()]) {
+        disarm(id);
+      }
+    },
+  };
+}
+
+function waitsForDisk({ record: { state } }: Entry): boolean {
+  return state.kind === 'waiting' && (state.reason === 'diskFull' || state.reason === 'folderMissing');
+}
+
+/** False only where it is known that there is too little room. */
+function fits({ record: { state } }: Entry, freeBytes: number | null): boolean {
+  const neededBytes = state.kind === 'waiting' ? state.error?.neededBytes : undefined;
+  return freeBytes === null || neededBytes === undefined || neededBytes <= freeBytes;
+}

@@ -1,0 +1,78 @@
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { systemCode } from './sqliteErrors.ts';
+
+/**
+ * Brings SQLite's write-ahead log to the disk. With `synchronous = NORMAL` a committed transaction is in the system's hands
+ * only; what must survive a power cut is waited for by name, and one wait serves everything written before it.
+ */
+export type Log = {
+  /** Before it returns. */
+  sync(): void;
+  /** Beside everything else; those who ask while one is under way share the next. */
+  settle(): Promise<void>;
+  close(): void;
+};
+
+/** @param path of the log; where there is none (a file system that cannot share memory), SQLite itself syncs each transaction */
+export function createLog(path: string): Log {
+  let descriptor: number | null = null;
+  let last: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
+  let isSyncing = false;
+  let isClosed = false;
+
+  function open(): number | null {
+    if (isClosed) {
+      return null;
+    }
+    try {
+      descriptor ??= openSync(path, 'r+');
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') {
+        throw error;
+      }
+    }
+    return descriptor;
+  }
+
+  async function syncBeside(): Promise<void> {
+    const opened = open();
+    if (opened === null) {
+      return;
+    }
+    isSyncing = true;
+    try {
+      await promisify(fdatasync)(opened);
+    } finally {
+      isSyncing = false;
+      if (isClosed) {
+        closeSync(opened);
+      }
+    }
+  }
+
+  return {
+    sync() {
+      const opened = open();
+      if (opened !== null) {
+        fdatasyncSync(opened);
+      }
+    },
+    settle() {
+      next ??= last.then(() => {
+        next = null;
+        const run = syncBeside();
+        last = run.catch(() => undefined);
+        return run;
+      });
+      return next;
+    },
+    close() {
+      if (descriptor !== null && !isClosed && !isSyncing) {
+        closeSync(descriptor);
+      }
+      isClosed = true;
+    },
+  };
+}
