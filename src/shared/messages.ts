@@ -138,7 +138,7 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'publisher.notFound': (error) => ({
     title: 'Not there',
-    text: `The server has no such thing, or this account cannot see it. It may have been withdrawn.${said(error)}`,
+    text: `The server has no such thing, or this account cannot see it. It may have been withdrawn: ask the publisher.${said(error)}`,
     kept: null,
     action: 'contactPublisher',
   }),

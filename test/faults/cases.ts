@@ -71,8 +71,13 @@ const NAMES = [
 ] as const;
 
 const INSTEAD: Readonly<Record<number, string>> = {
-  61: 'no packaged build can be made here: its configuration is read, and the policy in the running stand-in',
   34: 'Node has no preallocation, so nothing is preallocated: full at write, sync, state save and rename',
+  36: 'no Windows and no virus scanner here: a file layer that answers EBUSY and EPERM as they do, at each step of publishing',
+  38: 'no disk that folds case or normalises names here, unless one can be mounted: the comparison of names is tested for each system',
+  39: 'no Windows disk here: its names are made safe on every system alike, and that is tested as a pure function',
+  40: 'no drives and no UNC here: such names become one safe segment on every system, and that is tested as a pure function',
+  42: 'no Windows and no macOS here: what the app does with such names (question, mark) is tested, what their shells would do is not',
+  61: 'no packaged build can be made here: its configuration is read, and the policy in the running stand-in',
 };
 
 export const FAULT_CASES: readonly FaultCase[] = NAMES.map((name, index) => {

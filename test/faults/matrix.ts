@@ -1,4 +1,5 @@
 import { FAULT_CASES, type FaultCase } from './cases.ts';
+import { whySkipped } from './skips.ts';
 
 /** One test that ran, from whichever suite. */
 export type TestResult = {
@@ -9,7 +10,16 @@ export type TestResult = {
   /** Where an end-to-end spec ran: `web`, `stand-in`, …; null elsewhere. */
   readonly host: string | null;
   readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** What the test itself says; null: nothing. */
+  readonly skipReason: string | null;
   readonly durationMs: number;
+};
+
+/** Tests of a case that were skipped for one reason. */
+export type Skips = {
+  readonly tests: number;
+  /** Null: nobody said why. */
+  readonly reason: string | null;
 };
 
 export type MatrixRow = FaultCase & {
@@ -17,6 +27,7 @@ export type MatrixRow = FaultCase & {
   readonly layers: readonly string[];
   readonly result: 'passed' | 'failed' | 'not run';
   readonly tests: number;
+  readonly skips: readonly Skips[];
   readonly durationMs: number;
 };
 
@@ -29,16 +40,42 @@ export function faultMatrix(results: readonly TestResult[]): MatrixRow[] {
     }
   }
   return FAULT_CASES.map((faultCase) => {
-    const ran = (byCase.get(faultCase.number) ?? []).filter(({ outcome }) => outcome !== 'skipped');
+    const all = byCase.get(faultCase.number) ?? [];
+    const ran = all.filter(({ outcome }) => outcome !== 'skipped');
     const isFailed = ran.some(({ outcome }) => outcome === 'failed');
     return {
       ...faultCase,
       layers: [...new Set(ran.map(layerOf))].sort(),
       result: ran.length === 0 ? 'not run' : isFailed ? 'failed' : 'passed',
       tests: ran.length,
+      skips: skipsOf(all.filter(({ outcome }) => outcome === 'skipped')),
       durationMs: ran.reduce((sum, { durationMs }) => sum + durationMs, 0),
     };
   });
+}
+
+function skipsOf(skipped: readonly TestResult[]): Skips[] {
+  const tests = new Map<string | null, number>();
+  for (const result of skipped) {
+    const reason = whySkipped(result);
+    tests.set(reason, (tests.get(reason) ?? 0) + 1);
+  }
+  return [...tests].map(([reason, count]) => ({ reason, tests: count }));
+}
+
+/** What must not be passed over in silence: a case that nothing ran for, and tests that were skipped, where nobody said why. */
+export function unexplained(rows: readonly MatrixRow[]): string[] {
+  return rows.flatMap(({ number, name, result, instead, skips }) => [
+    ...(result === 'not run' && instead === undefined && skips.every(({ reason }) => reason === null)
+      ? [`case ${number} (${name}) was not run, and nothing says why (test/faults/cases.ts)`]
+      : []),
+    ...skips
+      .filter(({ reason }) => reason === null)
+      .map(
+        ({ tests }) =>
+          `case ${number} (${name}): ${tests} tests were skipped, and nothing says why (test/faults/skips.ts)`,
+      ),
+  ]);
 }
 
 export function caseNumbers({ titles, file }: Pick<TestResult, 'titles' | 'file'>): number[] {
@@ -61,10 +98,14 @@ function layerOf({ file, host }: TestResult): string {
 
 export function formatMatrix(rows: readonly MatrixRow[]): string {
   return rows
-    .map(({ number, name, layers, result, tests, durationMs, instead }) => {
+    .flatMap(({ number, name, layers, result, tests, skips, durationMs, instead }) => {
       const head = `${String(number).padStart(2)}  ${name.padEnd(60)}  ${result.padEnd(7)}`;
       const ran = `${String(tests).padStart(3)} tests  ${(durationMs / 1000).toFixed(1).padStart(6)} s  ${layers.join(', ')}`;
-      return `${head}  ${ran}${instead === undefined ? '' : `\n    ${instead}`}`;
+      const notes = [
+        ...skips.map((skip) => `${skip.tests} skipped: ${skip.reason ?? 'nobody said why'}`),
+        ...(instead === undefined ? [] : [instead]),
+      ];
+      return [`${head}  ${ran}`, ...notes.map((note) => `    ${note}`)];
     })
     .join('\n');
 }

@@ -28,6 +28,8 @@ export function vitestResults(json: unknown): TestResult[] {
       file: relative(ROOT, name),
       host: null,
       outcome: status === 'passed' || status === 'failed' ? status : ('skipped' as const),
+      // Its reports have no place for a reason.
+      skipReason: null,
       durationMs: duration ?? 0,
     })),
   );
@@ -40,6 +42,7 @@ const specSchema = z.object({
     z.object({
       projectName: z.string(),
       status: z.enum(['expected', 'unexpected', 'flaky', 'skipped']),
+      annotations: z.array(z.object({ type: z.string(), description: z.string().optional() })),
       results: z.array(z.object({ duration: z.number() })),
     }),
   ),
@@ -60,11 +63,12 @@ export function playwrightResults(json: unknown): TestResult[] {
 function ofSuite(suite: Suite, above: readonly string[]): TestResult[] {
   const titles = [...above, suite.title];
   const own = suite.specs.flatMap(({ title, file, tests }) =>
-    tests.map(({ projectName, status, results }) => ({
+    tests.map(({ projectName, status, annotations, results }) => ({
       titles: [...titles, title],
       file: `test/e2e/${file}`,
       host: projectName,
       outcome: OUTCOMES[status],
+      skipReason: annotations.find(({ type }) => ['skip', 'fixme'].includes(type))?.description ?? null,
       durationMs: results.reduce((sum, { duration }) => sum + duration, 0),
     })),
   );

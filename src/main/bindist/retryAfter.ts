@@ -17,7 +17,7 @@ export function parseRetryAfter(header: string | null | undefined, nowMs: number
     return clamp(Number(text) * 1000);
   }
   // Date.parse takes almost anything with a number in it; an HTTP date begins with the day's name.
-  const dateMs = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
+  const dateMs = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(dateMs) ? null : clamp(dateMs - nowMs);
 }
 

@@ -30,13 +30,25 @@ export function reportText(facts: ReportFacts, checks: readonly DoctorCheck[]): 
   return redact(lines.join('\n'), homeFolder);
 }
 
-/** Home folder, names and passwords in URLs, and queries go: a signed link's query is a key. */
+/** `{tenant}.{secret}`, as hosted keys are. */
+const HOSTED_KEY = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\S+/gi;
+const NAMED_SECRET = /\b([a-z-]*(?:signature|credential|token|key|secret|password)["']?[=:]\s?)\S+/gi;
+/** Long, and letters mixed with digits: what no word, name or folder of ours looks like, and most secrets do. */
+const RANDOM_WORD = /\b(?=\w*[a-z])(?=\w*\d)\w{20,}/gi;
+
+/**
+ * Home folder, names and passwords in URLs, queries (a signed link's is a key), and whatever looks like a key by itself go. The
+ * findings should hold none: this is for the day one does.
+ */
 export function redact(text: string, homeFolder: string): string {
   const withoutHome = homeFolder.length > 1 ? text.replaceAll(homeFolder, '~') : text;
   return withoutHome
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, '$1')
     .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s?#]*)[?#]\S*/gi, '$1?…')
-    .replace(/\bBearer\s+\S+/gi, 'Bearer …');
+    .replace(/\bBearer\s+\S+/gi, 'Bearer …')
+    .replace(HOSTED_KEY, '…')
+    .replace(NAMED_SECRET, '$1…')
+    .replace(RANDOM_WORD, '…');
 }
 
 function counted(words: readonly string[]): string {

@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { type FaultAction, sha256Of } from '../../support/bindist-server/index.ts';
+import { sha256Of } from '../../support/bindist-server/index.ts';
 import { brokenInvariants } from '../../support/engine/invariants.ts';
 import { makeFolders, startServerWith } from '../../support/engine/setUp.ts';
+import { judgeMemory } from './memory.ts';
 import { createRandom } from './random.ts';
+import { createServerLedger } from './serverLedger.ts';
+import { judgeSoak } from './soakJudge.ts';
+import { type SoakLine, soakLineSchema } from './soakReport.ts';
+import { makeWeather } from './weather.ts';
 
 /**
  * `npm run test:soak -- --minutes 30 --seed 1`: many downloads under random faults, changes of bandwidth, pauses, offline flips, and
@@ -15,30 +20,19 @@ import { createRandom } from './random.ts';
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string', default: '1' } },
 });
+const minutes = Number(values.minutes);
+if (!(minutes > 0)) throw new Error('--minutes is a number.');
 const MIB = 1024 * 1024;
+const LARGEST_BYTES = 24 * MIB;
 /** After so long without faults everything must have come. */
 const END_WITHIN_MS = 120_000;
 const random = createRandom(Number(values.seed));
-
-const lineSchema = z.object({
-  completed: z.number(),
-  failed: z.number(),
-  wrong: z.number(),
-  requests: z.number(),
-  refreshes: z.number(),
-  bytes: z.number(),
-  sizes: z.number(),
-  added: z.number(),
-  open: z.number(),
-  rssMiB: z.number(),
-  failures: z.record(z.string(), z.number()),
-});
 
 const folders = makeFolders();
 const server = await startServerWith(
   Array.from({ length: 60 }, (_, index) => ({
     fileName: `soak-${index}.bin`,
-    sizeBytes: random.next() < 0.5 ? random.between(0, 300_000) : random.between(1, 24) * MIB,
+    sizeBytes: random.next() < 0.5 ? random.between(0, 300_000) : random.between(MIB, LARGEST_BYTES),
   })),
   { urlLifeMs: 5000 },
 );
@@ -63,110 +57,70 @@ const child = spawn(
   ],
   { stdio: ['pipe', 'pipe', 'inherit'] },
 );
-const lines: z.infer<typeof lineSchema>[] = [];
+const lines: SoakLine[] = [];
 createInterface({ input: child.stdout }).on('line', (text) => {
-  lines.push(lineSchema.parse(JSON.parse(text)));
+  lines.push(soakLineSchema.parse(JSON.parse(text)));
 });
 const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
 
-const met = new Map<string, number>();
-const count = (what: string) => met.set(what, (met.get(what) ?? 0) + 1);
+const ledger = createServerLedger(server, LARGEST_BYTES);
+const draining = setInterval(() => ledger.drain(false), 1000);
+const changes = new Map<string, number>();
+const count = (what: string) => changes.set(what, (changes.get(what) ?? 0) + 1);
 let isOver = false;
-
-const FAULTS: readonly (() => FaultAction)[] = [
-  () => ({ kind: 'closeAfterBytes', bytes: random.between(0, 4 * MIB) }),
-  () => ({ kind: 'resetBeforeHeaders' }),
-  () => ({ kind: 'stallHeaders' }),
-  () => ({ kind: 'stallAtByte', offset: random.between(0, 8 * MIB) }),
-  () => ({ kind: 'slowDown' }),
-  () => ({ kind: 'status', status: random.pick([429, 500, 502, 503]) }),
-  () => ({ kind: 'expired', flavour: random.pick(['s3', 'expiredToken', 'r2']) }),
-  () => ({ kind: 'ignoreRange' }),
-  () => ({ kind: 'contentLengthDelta', bytes: random.between(-500, 500) }),
-  () => ({ kind: 'wrongRangeStart', shiftBytes: random.between(-9, 9) }),
-  () => ({ kind: 'omitContentLength' }),
-  () => ({ kind: 'corruptByte', offset: random.between(0, 200_000) }),
-  () => ({ kind: 'htmlLogin' }),
-];
-
-/** Something else goes wrong, or is mended, ten times a second. */
-async function weather(): Promise<void> {
-  while (!isOver) {
-    const luck = random.next();
-    if (luck < 0.35) {
-      const action = random.pick(FAULTS)();
-      const on = random.next() < 0.8 ? 'storage' : 'api';
-      const takeAway = server.addFault({ on, match: { to: random.between(1, 5), probability: 0.7 }, action });
-      count(`${on} ${action.kind}`);
-      setTimeout(takeAway, random.between(200, 3000));
-    } else if (luck < 0.45) {
-      const bytesPerSecondTotal = random.pick([null, 2, 10, 40, 100]);
-      server.setShaping({
-        bytesPerSecondTotal: bytesPerSecondTotal === null ? null : bytesPerSecondTotal * MIB,
-        latencyMs: random.pick([0, 0, 5, 80]),
-      });
-      count('bandwidth');
-    } else if (luck < 0.5) {
-      server.setUrlLife(random.between(2000, 10_000));
-    } else if (luck < 0.53) {
-      count('offline');
-      await server.stopListening();
-      await new Promise((resolve) => setTimeout(resolve, random.between(1, 1500)));
-      await server.listenAgain();
-    } else if (luck < 0.56) {
-      count('all connections closed');
-      server.closeConnections();
-    }
-    // The log is for assertions of short tests.
-    if (server.log.length > 20_000) server.log.splice(0, 10_000);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-const weathering = weather();
-await Promise.race([new Promise((resolve) => setTimeout(resolve, Number(values.minutes) * 60_000)), exited]);
+const weathering = makeWeather(server, random, () => isOver, count);
+const runs = new AbortController();
+await Promise.race([
+  exited,
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, minutes * 60_000);
+    runs.signal.addEventListener('abort', () => clearTimeout(timer));
+  }),
+]);
+runs.abort();
 isOver = true;
 await weathering;
 server.clearFaults();
 server.setShaping({ bytesPerSecondTotal: null, latencyMs: 0 });
+// It may have died; then its exit code says so.
+child.stdin.on('error', () => undefined);
 child.stdin.write('end\n');
 const timer = setTimeout(() => child.kill('SIGKILL'), END_WITHIN_MS);
 const exitCode = await exited;
 clearTimeout(timer);
+clearInterval(draining);
 
-const last = lines.at(-1);
+const last = lines.at(-1) ?? null;
+const memory = judgeMemory(lines);
+ledger.drain(true);
+const seen = ledger.totals();
 const problems = [
-  ...(exitCode === 0
-    ? []
-    : [`the engine's process ended with ${exitCode}, ${last?.open ?? '?'} downloads open`]),
-  ...(last === undefined || last.wrong > 0
-    ? [`${last?.wrong ?? 'unknown'} files are not what was published`]
-    : []),
+  ...judgeSoak({ minutes, exitCode, last, seen, memory, leftNames: readdirSync(folders.downloads) }),
   ...brokenInvariants({ server, folders, planted: new Set(), root: dirname(folders.downloads) }),
 ];
 await server.close();
 folders.remove();
 
-const quarter = Math.max(1, Math.floor(lines.length / 4));
-const middle = (part: typeof lines) =>
-  part.map(({ rssMiB }) => rssMiB).sort((a, b) => a - b)[Math.floor(part.length / 2)] ?? 0;
-console.log(`seed ${values.seed}, ${values.minutes} minutes`);
-if (last !== undefined) {
-  console.log(
-    `${last.completed} downloads completed of ${last.added}; ${(last.bytes / 1e9).toFixed(2)} GB fetched for ${(last.sizes / 1e9).toFixed(2)} GB`,
-  );
-  console.log(
-    `${(last.requests / last.completed).toFixed(1)} requests and ${(last.refreshes / last.completed).toFixed(2)} refreshes for each; ${last.failed} times 'failed' and tried again by hand: ${JSON.stringify(last.failures)}`,
-  );
-}
-console.log(
-  `faults: ${[...met]
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
+const list = (counts: ReadonlyMap<string, number>) =>
+  [...counts]
     .sort()
     .map(([what, times]) => `${what} ${times}`)
-    .join(', ')}`,
-);
+    .join(', ');
+const whole = (values: readonly number[]) => values.map((value) => value.toFixed(0)).join(', ');
+console.log(`seed ${values.seed}, ${values.minutes} minutes`);
+if (last !== null) {
+  const { completed, added, pauses, limitChanges, failed, refreshes, requests, mostRequests } = last;
+  console.log(`${completed} downloads completed of ${added}, each byte compared with what was published
+bytes: ${gigabytes(seen.bytesSent)} sent by the server's log, ${gigabytes(last.bytesFetched)} fetched by the records, for ${gigabytes(last.sizeBytes)} of files
+requests: ${seen.storageRequests} to the storage by the server's log, ${(requests / completed).toFixed(1)} for each download by the records, ${mostRequests} at most; ${seen.mostRequestsInASecond} in one second at most
+URLs: ${seen.urlsAsked} by the server's log, ${refreshes} of them refreshes by the records, ${(refreshes / completed).toFixed(2)} for each download
+${failed} times 'failed' and tried again by hand: ${JSON.stringify(last.failures)}
+meanwhile: ${list(new Map([...changes, ['pauses', pauses], ['limits', limitChanges]]))}`);
+}
+console.log(`faults met: ${list(seen.met)}`);
 console.log(
-  `memory (MiB, median of each quarter): ${[0, 1, 2, 3].map((index) => middle(lines.slice(index * quarter, (index + 1) * quarter)).toFixed(0)).join(', ')}`,
+  `memory: ${memory.verdict} (MiB, median of each quarter: resident ${whole(memory.rssMiB)}; held ${whole(memory.heldMiB)})`,
 );
 for (const problem of problems) console.log(`PROBLEM ${problem}`);
 console.log(problems.length === 0 ? 'clean' : `${problems.length} problems`);

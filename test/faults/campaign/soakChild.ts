@@ -1,9 +1,12 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, mkdirSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Download } from '../../../src/shared/model.ts';
 import { limitsWith, openEngine, wanted } from '../../support/engine/setUp.ts';
 import { createRandom } from './random.ts';
+import type { SoakLine } from './soakReport.ts';
 
 /**
  * The engine in a process of its own, kept busy until it is told to end: a line on standard input. `apiUrl key state downloads seed
@@ -20,29 +23,44 @@ const [apiUrl = '', customerKey = '', state = '', downloads = '', seed = '1', fi
 const files = z.array(fileSchema).parse(JSON.parse(filesJson));
 const random = createRandom(Number(seed));
 const QUEUE = 12;
+/** Every so many ends their number is told, so that a report of many problems stays one. */
+const MOST_PROBLEMS = 20;
 
 const { engine, close } = openEngine(
   { apiUrl, customerKey },
   { state, downloads },
   { concurrentDownloads: 4, timeouts: { connectMs: 2000, headersMs: 2000, idleMs: 2000 } },
 );
-const expected = new Map<string, string>();
-const counted = { completed: 0, failed: 0, wrong: 0, requests: 0, refreshes: 0, bytes: 0, sizes: 0 };
+type Expected = { readonly sha256: string; readonly sizeBytes: number };
+const expected = new Map<string, Expected>();
+const counted = {
+  added: 0,
+  completed: 0,
+  failed: 0,
+  requests: 0,
+  mostRequests: 0,
+  refreshes: 0,
+  bytesFetched: 0,
+  sizeBytes: 0,
+  pauses: 0,
+  limitChanges: 0,
+};
 const failures = new Map<string, number>();
-let added = 0;
+const problems: string[] = [];
 let isEnding = false;
 
 function addOne() {
   const file = random.pick(files);
-  const folder = join(downloads, String(added++));
+  const folder = join(downloads, String(counted.added++));
   mkdirSync(folder);
   const [id] = engine.add([wanted(file, folder)]);
-  if (id !== undefined) expected.set(id, file.sha256);
+  if (id !== undefined) expected.set(id, { sha256: file.sha256, sizeBytes: file.declaredSizeBytes });
 }
 
 async function settle(download: Download) {
-  const { id, state: last, sha256, path, sizeBytes, folder } = download;
-  if (!expected.has(id)) return;
+  const { id, state: last } = download;
+  const published = expected.get(id);
+  if (published === undefined) return;
   if (last.kind === 'failed') {
     failures.set(last.error.code, (failures.get(last.error.code) ?? 0) + 1);
     counted.failed += 1;
@@ -50,16 +68,36 @@ async function settle(download: Download) {
     engine.retry([id]);
     return;
   }
-  const sum = expected.get(id);
   expected.delete(id);
   counted.completed += 1;
   counted.requests += download.requests;
+  counted.mostRequests = Math.max(counted.mostRequests, download.requests);
   counted.refreshes += download.refreshes;
-  counted.bytes += download.bytesFetched;
-  counted.sizes += sizeBytes ?? 0;
-  if (sha256 !== sum || path === null || statSync(path).size !== sizeBytes) counted.wrong += 1;
+  counted.bytesFetched += download.bytesFetched;
+  counted.sizeBytes += published.sizeBytes;
+  await examine(download, published);
   await engine.remove([id]);
-  rmSync(folder, { recursive: true });
+}
+
+/** I1, I8: the file on the disk is what was published, whatever its record says, and nothing is beside it. */
+async function examine({ folder, path, fileName, sha256 }: Download, published: Expected) {
+  const names = readdirSync(folder);
+  if (path === null || names.join() !== fileName) {
+    note(`I8: a completed download left ${names.join(', ') || 'nothing'} instead of ${fileName}`);
+    return;
+  }
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  const sum = hash.digest('hex');
+  if (sum !== published.sha256) note(`I1: ${fileName} is not what was published`);
+  if (sum !== sha256) note(`I1: the record of ${fileName} has another sum`);
+  unlinkSync(path);
+  // Throws where anything came meanwhile.
+  rmdirSync(folder);
+}
+
+function note(problem: string) {
+  if (problems.length < MOST_PROBLEMS) problems.push(problem);
 }
 
 engine.onPatch(({ changed }) => {
@@ -76,9 +114,11 @@ const meddling = setInterval(() => {
   const some = all[random.between(0, Math.max(0, all.length - 1))];
   const luck = random.next();
   if (some !== undefined && luck < 0.1 && ['transferring', 'queued', 'waiting'].includes(some.state.kind)) {
+    counted.pauses += 1;
     engine.pause([some.id]);
     setTimeout(() => resume(some.id), random.between(1, 1500));
   } else if (luck < 0.15) {
+    counted.limitChanges += 1;
     engine.setLimits(
       limitsWith({
         concurrentDownloads: random.between(1, 5),
@@ -100,12 +140,15 @@ const telling = setInterval(tell, 1000);
 
 function tell() {
   globalThis.gc?.();
-  const line = {
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const line: SoakLine = {
     ...counted,
-    added,
+    atMs: performance.now(),
     open: expected.size,
-    rssMiB: process.memoryUsage().rss / 2 ** 20,
     failures: Object.fromEntries(failures),
+    problems,
+    rssMiB: rss / 2 ** 20,
+    heldMiB: (heapUsed + external) / 2 ** 20,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
@@ -115,7 +158,8 @@ process.stdin.once('data', async () => {
   clearInterval(meddling);
   engine.setLimits(limitsWith({}));
   const paused = () => engine.snapshot().downloads.filter(({ state: { kind } }) => kind === 'paused');
-  while (expected.size > 0) {
+  // A settled one is examined before it is removed.
+  while (expected.size > 0 || engine.snapshot().downloads.length > 0) {
     for (const { id } of paused()) engine.resume([id]);
     engine.networkMayBeBack();
     await new Promise((resolve) => setTimeout(resolve, 200));

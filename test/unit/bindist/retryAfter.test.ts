@@ -19,7 +19,7 @@ describe('parseRetryAfter (fault 22)', () => {
     expect(parseRetryAfter(header, now)).toBe(waitMs);
   });
 
-  it.each([undefined, null, '', 'soon', '-5', 'NaN', '1e9', '12abc', 'Day, 99 Nil 2025'])(
+  it.each([undefined, null, '', 'soon', '-5', 'NaN', '1e9', '12abc', 'Day, 99 Nil 2025', 'about 5'])(
     '%j asks for nothing',
     (header) => {
       expect(parseRetryAfter(header, now)).toBeNull();

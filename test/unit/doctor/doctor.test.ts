@@ -215,3 +215,48 @@ it('takes out of a report what is nobody’s business', () => {
     ),
   ).toBe('~/x https://h.example/a?… http://h/?… Bearer …');
 });
+
+/** As they are given out: hosted, self-hosted, and what a signed link ends with. */
+const SECRETS = [
+  '7f0c1a52-93b4-4c1e-9d3e-2b6a5f6c8d10.Ck3v9QpL2sXw7ZrT5nYbH8mF1dGjUaEe',
+  'ck_live_5WbT2nQ8vZr4XyJ6mLs9HdK3fGpA7cEe',
+  'X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
+  'X-Amz-Credential=AKIADEMO/20251120/eu-central-1/s3/aws4_request',
+];
+const bare = (secret: string) => secret.slice(secret.search(/[=.]/) + 1);
+
+describe('a secret in what a check found', () => {
+  it.each(SECRETS)('%s is neither in the report nor in what is shown', async (secret) => {
+    for (const words of [secret, `(${secret})`, `key: ${secret}, sorry`, `"${secret}"`]) {
+      const { report } = await examine({
+        serverUrl: 'http://127.0.0.1:9',
+        clientFor: () =>
+          Promise.reject(
+            new AppFailure({ code: 'server.rejected', host: '127.0.0.1', serverMessage: `No: ${words}` }),
+          ),
+      });
+      expect(report.text).toContain('No: ');
+      expect(JSON.stringify(report)).not.toContain(bare(secret));
+    }
+  });
+
+  it('is not in it either when a real server repeats the key it was sent', async () => {
+    const key = 'short-secret-4711';
+    const parrot = createServer((request, response) => {
+      response.writeHead(403, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ message: `You sent ${request.headers.authorization}, ${key}` }));
+    });
+    await new Promise<void>((resolve) => parrot.listen(0, '127.0.0.1', resolve));
+    const { port } = parrot.address() as AddressInfo;
+    const { report } = await examine({ serverUrl: `http://127.0.0.1:${port}`, key });
+    parrot.close();
+    expect(report.text).toContain('You sent');
+    expect(JSON.stringify(report)).not.toContain(key);
+  });
+
+  it('leaves what a bug is found by', () => {
+    const words =
+      'api.bindist-staging.example.com answered in 120 ms and knows the key. ~/Downloads/Release 2025-11/bindist-desktop (ENOSPC); 1234567890123456789012345 bytes';
+    expect(redact(words, '/home/ingrid')).toBe(words);
+  });
+});

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { caseNumbers, faultMatrix, formatMatrix, type TestResult } from '../../faults/matrix.ts';
+import { caseNumbers, faultMatrix, formatMatrix, type TestResult, unexplained } from '../../faults/matrix.ts';
+import { playwrightResults } from '../../faults/results.ts';
 
 const result = (titles: string[], other: Partial<TestResult> = {}): TestResult => ({
   titles,
   file: 'test/faults/transfer.test.ts',
   host: null,
   outcome: 'passed',
+  skipReason: null,
   durationMs: 5,
   ...other,
 });
@@ -40,5 +42,55 @@ describe('the fault matrix', () => {
         .split('\n')
         .filter((line) => line.includes('not run')),
     ).toHaveLength(59);
+  });
+
+  it('shows what was skipped, and why, beside what ran', () => {
+    const rows = faultMatrix([
+      result(['34 a state that cannot be saved']),
+      result(['a real file system', '34 full'], {
+        outcome: 'skipped',
+        file: 'test/faults/realDisks.test.ts',
+      }),
+      result(['a real file system', '34 full later'], {
+        outcome: 'skipped',
+        file: 'test/faults/realDisks.test.ts',
+      }),
+      result(['a tray (fault 53)'], { outcome: 'skipped', host: 'web', skipReason: 'no tray on this host' }),
+    ]);
+    expect(rows[33]).toMatchObject({ result: 'passed', tests: 1, skips: [{ tests: 2 }] });
+    expect(formatMatrix(rows)).toContain('    2 skipped: nothing can be mounted here');
+    expect(formatMatrix(rows)).toContain('    1 skipped: no tray on this host');
+  });
+
+  it('passes over nothing in silence', () => {
+    const each = faultMatrix([]).map(({ number }) => result([`${number} passes`]));
+    expect(unexplained(faultMatrix(each))).toEqual([]);
+    // 61 says what stands for it; 1 does not.
+    expect(unexplained(faultMatrix(each.slice(1, 60)))).toEqual([
+      expect.stringMatching(/^case 1 .* was not run/),
+    ]);
+    const skipped = result(['2 resets'], { outcome: 'skipped' });
+    expect(unexplained(faultMatrix([...each, skipped]))).toEqual([
+      expect.stringMatching(/^case 2 .* 1 tests were skipped/),
+    ]);
+    expect(unexplained(faultMatrix([...each, { ...skipped, skipReason: 'no network' }]))).toEqual([]);
+  });
+
+  it('reads why an end-to-end spec was skipped', () => {
+    const spec = {
+      title: 'a tray (fault 53)',
+      file: 'desktop/tray.spec.ts',
+      tests: [
+        {
+          projectName: 'web',
+          status: 'skipped',
+          annotations: [{ type: 'skip', description: 'no tray on this host' }],
+          results: [],
+        },
+      ],
+    };
+    expect(playwrightResults({ suites: [{ title: 'tray', specs: [spec] }] })).toMatchObject([
+      { outcome: 'skipped', host: 'web', skipReason: 'no tray on this host' },
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../../../src/shared/errors.ts';
-import { describeError } from '../../../src/shared/messages.ts';
+import { ERROR_CODES, type ErrorCode } from '../../../src/shared/errors.ts';
+import { describeError, type ErrorAction } from '../../../src/shared/messages.ts';
 
 describe('the words for an error', () => {
   it.each(ERROR_CODES)('%s says what happened and what to do, in whole sentences', (code) => {
@@ -9,6 +9,55 @@ describe('the words for an error', () => {
     expect(title).not.toMatch(/[.!]$/);
     expect(text).toMatch(/^[A-Z].*\.$/s);
     expect(`${text} ${kept}`).not.toMatch(/undefined|null null|NaN|\[object/);
+  });
+
+  it('offer what helps: the one who can mend it is asked, and nothing is offered that cannot help', () => {
+    const suits = (code: ErrorCode): readonly ErrorAction[] => {
+      const [group] = code.split('.');
+      switch (code) {
+        // Only the user can say where to, or make room.
+        case 'disk.full':
+          return ['freeSpace'];
+        case 'disk.folderMissing':
+        case 'disk.notWritable':
+          return ['chooseFolder'];
+        case 'account.none':
+        case 'account.keyRefused':
+          return ['signIn'];
+        case 'account.forbidden':
+        case 'publisher.notFound':
+        case 'publisher.fileMissing':
+        case 'publisher.sizeMismatch':
+        case 'publisher.checksumMismatch':
+          return ['contactPublisher'];
+        case 'server.badRedirect':
+          return ['contactServer'];
+        // The address that was typed, or the request itself, is wrong: again would be the same again.
+        case 'account.badServerUrl':
+        case 'account.insecureServer':
+        case 'server.rejected':
+        case 'publisher.linkExpired':
+          return ['none'];
+        default:
+          // What passes by itself is tried again; what lies in the app or the keychain is said in words.
+          return group === 'app' || group === 'keychain' ? ['none', 'retry'] : ['retry'];
+      }
+    };
+    for (const code of ERROR_CODES)
+      expect([code, suits(code)]).toEqual([code, expect.arrayContaining([describeError({ code }).action])]);
+  });
+
+  it('tell whom to ask where the action is to ask', () => {
+    for (const code of ERROR_CODES) {
+      const { action, text } = describeError({ code });
+      if (action === 'contactPublisher')
+        expect([code, text]).toEqual([code, expect.stringMatching(/publisher/i)]);
+      if (action === 'contactServer')
+        expect([code, text]).toEqual([code, expect.stringMatching(/runs the server/)]);
+      if (action === 'freeSpace') expect([code, text]).toEqual([code, expect.stringMatching(/room|space/i)]);
+      if (action === 'chooseFolder') expect([code, text]).toEqual([code, expect.stringMatching(/folder/i)]);
+      if (action === 'signIn') expect([code, text]).toEqual([code, expect.stringMatching(/sign in/i)]);
+    }
   });
 
   it('are all in one list, to be read as a whole', async () => {
