@@ -49,6 +49,8 @@ export type FaultBed = {
   fetchOne(file: PublishedFile | undefined, options?: EngineOptions): Promise<Download>;
   /** What this case may cost beyond what is asserted after every one. */
   tolerate(more: Partial<Tolerance>): void;
+  /** What the engines of this case did with files. */
+  readonly recorded: Pick<FileRecorder, 'operations' | 'marks'>;
   storageRequests(): BindistServer['log'];
   urlsAsked(): number;
   /** I1, I8: the file is whole under its name, and nothing else is there. */
@@ -123,6 +125,9 @@ export function makeFaultBed(): FaultBed {
     },
     get server() {
       return need(current?.server);
+    },
+    get recorded() {
+      return need(current).recorder;
     },
     planted,
     beforeRemoval,

@@ -142,9 +142,11 @@ function brokenQueue(downloads: readonly StoredDownload[], expected: AfterCase['
 /** Everything but folders, symlinks not followed. */
 function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((found) => !found.isDirectory())
-    .map((found) => join(found.parentPath, found.name));
+  // Node's own way down goes through symlinks.
+  return readdirSync(folder, { withFileTypes: true }).flatMap((found) => {
+    const path = join(folder, found.name);
+    return found.isDirectory() ? filesBelow(path) : [path];
+  });
 }
 
 /** A folder may be reached by a symlink; the name in it is taken as it is. */
