@@ -9,13 +9,13 @@ type Publishing = Extract<FileOperation, { kind: 'link' | 'rename' }>;
  * I2 and a half of I8: what of 'sync, mark, rename without replacing anything, sync the folder' does not hold for one of the files that
  * got their final names, and which parts were deleted that could still have been resumed.
  *
- * @param mayDiscard something was cancelled: its part is to be deleted
+ * @param mayDiscard something was cancelled, or begun anew: its part is to be deleted
  */
 export function brokenPublishing(operations: readonly FileOperation[], mayDiscard: boolean): string[] {
   const broken: string[] = [];
   let published = 0;
   operations.forEach((operation, index) => {
-    if (operation.kind === 'link' || operation.kind === 'rename') {
+    if ((operation.kind === 'link' || operation.kind === 'rename') && !isTakenBack(operations, index)) {
       published += 1;
       const before = operations.slice(0, index);
       broken.push(...brokenBefore(before, operation, published));
@@ -26,6 +26,16 @@ export function brokenPublishing(operations: readonly FileOperation[], mayDiscar
       broken.push(`I8: ${operation.path} was deleted and could still have been resumed`);
   });
   return broken;
+}
+
+/** It was looked at under its final name, was not what it had to be, and has that name no more. */
+function isTakenBack(operations: readonly FileOperation[], index: number): boolean {
+  const operation = operations[index];
+  const to = operation !== undefined && 'to' in operation ? operation.to : null;
+  const next = operations
+    .slice(index + 1)
+    .find((each) => each.path === to || ('to' in each && each.to === to));
+  return next?.kind === 'remove' && operation?.kind === 'link';
 }
 
 function brokenBefore(

@@ -3,8 +3,8 @@ import { describeError } from '../../../src/shared/messages.ts';
 import type { Download, DownloadId } from '../../../src/shared/model.ts';
 
 export type EngineWatch = {
-  /** A download the test does not know of. */
-  readonly hidden: DownloadId;
+  /** A download the test does not know of; null: there is none. */
+  readonly hidden: DownloadId | null;
   readonly limitsFor: (limits: DownloadLimits) => DownloadLimits;
   readonly onAdded: (id: DownloadId) => void;
   readonly onRemoved: (id: DownloadId) => void;
