@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
-import { runChild } from '../support/engine/runChild.ts';
 
 const bed = makeFaultBed();
 const DAY_MS = 86_400_000;
@@ -23,9 +22,7 @@ it.each([
   ['53 an hour of sleep in mid-transfer', { CLOCK_JUMP_MS: '3600000', CLOCK_JUMP_AFTER_MS: '500' }, 3],
 ])('%s: the file comes, with few links', async (_name, environment, mostUrls) => {
   const file = await bed.serveOne(24 * MIB, { bytesPerSecondPerConnection: 8 * MIB, urlLifeMs: 1_800_000 });
-  const ended = await runChild({
-    server: bed.server,
-    folders: bed.folders,
+  const ended = await bed.runChild({
     files: [file],
     connections: 2,
     environment,
@@ -39,9 +36,7 @@ it.each([
 
 it('53 sleep and wake: every connection is dead, and the download goes on where it was', async () => {
   const file = await bed.serveOne(40 * MIB, { bytesPerSecondPerConnection: 20 * MIB });
-  const running = runChild({
-    server: bed.server,
-    folders: bed.folders,
+  const running = bed.runChild({
     files: [file],
     connections: 2,
     environment: { CLOCK_JUMP_MS: '3600000', CLOCK_JUMP_AFTER_MS: '700' },

@@ -1,25 +1,18 @@
-import { describe, expect, it } from 'vitest';
-import { createRangeClient } from '../../src/main/downloads/index.ts';
-import type { RangeClient } from '../../src/main/downloads/transport/index.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { distantClient } from '../support/engine/distantClient.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { limitsWith, until, untilState } from '../support/engine/setUp.ts';
 
 const bed = makeFaultBed();
 const FAR_MS = 60;
 
-/** The real client, to which every connection seems to have taken long: then all connections ask at once. */
-function farClient(): RangeClient {
-  const real = createRangeClient({
-    userAgent: 'test',
-    timeouts: { connectMs: 5000, headersMs: 8000, idleMs: 8000 },
-  });
-  return {
-    ...real,
-    get: (request) => real.get({ ...request, onConnected: () => request.onConnected?.(FAR_MS) }),
-  };
-}
+/** Far away a request brings a mebibyte at least. */
+beforeEach(() => bed.tolerate({ requests: 60 }));
 
-const options = () => ({ rangeClient: farClient(), limits: limitsWith({ connectionsPerDownload: 8 }) });
+const options = () => ({
+  rangeClient: distantClient(FAR_MS),
+  limits: limitsWith({ connectionsPerDownload: 8 }),
+});
 
 describe('a storage that is far away', () => {
   it('26 is asked by all connections at once: a first one that stalls holds up none', async () => {
@@ -49,13 +42,7 @@ describe('a storage that is far away', () => {
 
   it('10 says another ETag to each: ends as replaced, and publishes nothing', async () => {
     const file = await bed.serveOne(40 * MIB, { latencyMs: FAR_MS });
-    for (let nth = 1; nth < 60; nth += 1) {
-      bed.server.addFault({
-        on: 'storage',
-        match: { nth },
-        action: { kind: 'etag', value: `"etag-${nth}"` },
-      });
-    }
+    bed.server.addFault({ on: 'storage', action: { kind: 'freshEtag' } });
     const download = await bed.fetchOne(file, options());
     expect(download.state).toMatchObject({ kind: 'failed', error: { code: 'publisher.fileReplaced' } });
   });

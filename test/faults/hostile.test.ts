@@ -1,14 +1,15 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noFailpoint } from '../../src/main/downloads/failpoints.ts';
-import { createJournal } from '../../src/main/downloads/journal.ts';
 import { openStorage } from '../../src/main/storage/index.ts';
 import { COMMAND_NAMES } from '../../src/shared/contract.ts';
 import { errorCodeSchema } from '../../src/shared/errors.ts';
+import type { Download } from '../../src/shared/model.ts';
 import { type Composed, composeForTest } from '../support/composed.ts';
+import { openEngine, wanted } from '../support/engine/setUp.ts';
 import { createRandom } from './campaign/random.ts';
 
 describe('56 a page that was taken over', () => {
@@ -34,32 +35,76 @@ describe('56 a page that was taken over', () => {
 });
 
 describe('48 a state database of which bytes were changed', () => {
-  it('is opened, mended or set aside, whatever the bytes are: the app starts', () => {
+  const nowhere = { apiUrl: 'http://127.0.0.1:9', customerKey: 'none' };
+  const ROWS = 200;
+
+  /** Starts the engine on it, as the app does. */
+  async function start(state: string, downloads: string): Promise<Download[]> {
+    const test = openEngine(nowhere, { state, downloads }, { clientFor: () => new Promise(() => undefined) });
+    const found = test.engine.snapshot().downloads;
+    test.engine.start();
+    // It takes orders as ever.
+    test.engine.add([wanted(null, join(downloads, 'another'))]);
+    expect(test.engine.snapshot().downloads).toHaveLength(found.length + 1);
+    await test.close();
+    return [...found];
+  }
+
+  function rowsOf(path: string): number {
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      return Number(database.prepare('SELECT count(*) AS count FROM downloads').get()?.count);
+    } finally {
+      database.close();
+    }
+  }
+
+  it('is opened, or set aside as it was, whatever the bytes are: the app starts, and every part stays', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bindist-hostile-'));
+    const downloads = join(folder, 'downloads');
+    mkdirSync(downloads);
+    const part = join(downloads, 'kept.bin.0badcafe.bindist-part');
+    writeFileSync(part, 'what had come');
     try {
       const good = join(folder, 'good');
-      const storage = openStorage(good);
-      const insert = storage.database.prepare(
-        "INSERT INTO downloads (id, queue, position, record) VALUES (?, 'app', ?, ?)",
+      const test = openEngine(nowhere, { state: good, downloads });
+      test.engine.add(
+        Array.from({ length: ROWS }, (_, index) => wanted(null, join(downloads, String(index)))),
       );
-      for (let index = 0; index < 200; index += 1) insert.run(`d${index}`, index, JSON.stringify({ index }));
-      storage.close();
+      await test.close();
       const bytes = readFileSync(join(good, 'state.db'));
-      for (let seed = 1; seed <= 60; seed += 1) {
+      // What is counted below is there as long as nothing is changed.
+      expect(rowsOf(join(good, 'state.db'))).toBe(ROWS);
+      const met = { opened: 0, setAside: 0 };
+      for (let seed = 1; seed <= 40; seed += 1) {
         const random = createRandom(seed);
         const changed = Buffer.from(bytes);
         for (let count = random.between(1, 40); count > 0; count -= 1)
           changed[random.between(0, changed.length - 1)] = random.between(0, 255);
+        const isTruncated = random.next() < 0.5;
+        const asItWas = changed.subarray(0, isTruncated ? random.between(1, changed.length) : changed.length);
         const state = join(folder, String(seed));
         mkdirSync(state);
-        writeFileSync(join(state, 'state.db'), changed.subarray(0, random.between(1, changed.length)));
-        copyFileSync(join(state, 'state.db'), join(state, 'as-it-was'));
+        writeFileSync(join(state, 'state.db'), asItWas);
         const opened = openStorage(state);
-        const journal = createJournal(opened, 'app', null, noFailpoint);
-        expect(Array.isArray([...journal.load()]), `seed ${seed}`).toBe(true);
+        const { problem } = opened;
         opened.close();
+        if (problem === null) {
+          met.opened += 1;
+          expect(rowsOf(join(state, 'state.db')), `seed ${seed}`).toBe(ROWS);
+        } else {
+          met.setAside += 1;
+          expect(problem.code).toBe('app.stateDamaged');
+          expect(readFileSync(problem.path ?? '').equals(asItWas), `seed ${seed}`).toBe(true);
+        }
+        const found = await start(state, downloads);
+        // A row that makes no sense is left where it is; the others are as they were.
+        expect(found.length, `seed ${seed}`).toBeGreaterThanOrEqual(problem === null ? ROWS - 40 : 0);
+        expect(readFileSync(part, 'utf8')).toBe('what had come');
         rmSync(state, { recursive: true });
       }
+      // Both ways were met, or the bytes were too few or too many.
+      expect(Math.min(met.opened, met.setAside)).toBeGreaterThan(0);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

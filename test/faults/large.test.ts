@@ -31,8 +31,8 @@ it('50 more than 5 GiB: offsets beyond 2^32 are asked for, written and counted a
   // As if all the rest had come: a file of holes, and a journal that believes them.
   const database = new DatabaseSync(join(bed.folders.state, 'state.db'));
   const ranges = [`0-${MISSING[0]?.start}`, `${MISSING[0]?.end}-${MISSING[1]?.start}`].join(' ');
-  database.prepare('UPDATE ranges SET synced = ?, written = ?').run(ranges, ranges);
-  const { record } = database.prepare('SELECT record FROM downloads').get() ?? {};
+  database.prepare('UPDATE ranges SET synced = ?, written = ? WHERE download_id = ?').run(ranges, ranges, id);
+  const { record } = database.prepare('SELECT record FROM downloads WHERE id = ?').get(id) ?? {};
   database.close();
   const partName: unknown = JSON.parse(String(record)).partName;
   const part = openSync(join(bed.folders.downloads, String(partName)), 'r+');

@@ -10,7 +10,7 @@ export type PublishedFile = {
   readonly description: string | null;
   /** What the storage holds; null: the object is missing. */
   content: Content | null;
-  readonly declaredSizeBytes: number;
+  declaredSizeBytes: number;
   /** What the publisher declared; null: the true one. */
   declaredChecksum: string | null;
 };

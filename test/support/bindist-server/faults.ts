@@ -18,6 +18,8 @@ export type FaultAction =
   | { kind: 'multipartByteranges' }
   | { kind: 'contentEncoding'; value: string }
   | { kind: 'etag'; value: string | null }
+  /** Another one with each answer. */
+  | { kind: 'freshEtag' }
   | { kind: 'corruptByte'; offset: number }
   | { kind: 'htmlLogin' }
   | { kind: 'redirect'; to: string; status?: 301 | 302 | 303 | 307 | 308 }
@@ -37,6 +39,8 @@ export type FaultMatch = {
   to?: number;
   /** 0 to 1, drawn from the server's seed. */
   probability?: number;
+  /** Until it took effect: what has an offset meets the first answer that has that byte. */
+  once?: boolean;
 };
 
 export type Fault = { on: 'api' | 'storage'; match?: FaultMatch; action: FaultAction };
@@ -53,10 +57,16 @@ export type FaultScript = {
   add(fault: Fault): () => void;
   clear(): void;
   actionsFor(request: FaultedRequest): FaultAction[];
+  /** Said by whoever answers: this action changed the answer. */
+  tookEffect(action: FaultAction): void;
+  /** Those that changed no answer, the ones that were taken away again included: a test that relies on one proves nothing. */
+  unused(): Fault[];
 };
 
 export function createFaultScript(seed: number): FaultScript {
   const entries = new Set<{ fault: Fault; count: number }>();
+  const added: Fault[] = [];
+  const effective = new Set<FaultAction>();
   let state = seed >>> 0 || 1;
   const random = () => {
     state ^= state << 13;
@@ -65,8 +75,11 @@ export function createFaultScript(seed: number): FaultScript {
     return (state >>> 0) / 2 ** 32;
   };
   return {
-    add(fault) {
+    add({ action, ...rest }) {
+      // A copy, so that two faults with one action are told apart.
+      const fault = { ...rest, action: { ...action } };
       const entry = { fault, count: 0 };
+      added.push(fault);
       entries.add(entry);
       return () => void entries.delete(entry);
     },
@@ -75,9 +88,12 @@ export function createFaultScript(seed: number): FaultScript {
       return [...entries].flatMap((entry) => {
         if (!concerns(entry.fault, request)) return [];
         entry.count += 1;
+        if (entry.fault.match?.once === true && effective.has(entry.fault.action)) return [];
         return isTurn(entry.fault.match ?? {}, entry.count, random) ? [entry.fault.action] : [];
       });
     },
+    tookEffect: (action) => void effective.add(action),
+    unused: () => added.filter(({ action }) => !effective.has(action)),
   };
 }
 

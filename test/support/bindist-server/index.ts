@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiState, answerApi, downloadKey } from './api.ts';
+import { scriptedAnswer } from './apiFaults.ts';
 import type { Catalogue, PublishedFile } from './catalogue.ts';
-import { sha256Of } from './content.ts';
+import { type Content, sha256Of } from './content.ts';
 import { demoCatalogue } from './demo-catalogue/index.ts';
 import { DIALECTS, type DialectName, type JsonAnswer } from './dialect.ts';
-import { actionOf, createFaultScript, type Fault } from './faults.ts';
+import { createFaultScript, type Fault, type FaultAction } from './faults.ts';
 import { createListener } from './listener.ts';
 import { escapeUri, presign, type SigningKey, verifyPresigned } from './presign.ts';
 import { logEntry, type RequestLogEntry } from './requestLog.ts';
@@ -48,9 +49,21 @@ export type BindistServer = {
   /** Returns a function that takes the fault away. */
   addFault(fault: Fault): () => void;
   clearFaults(): void;
+  /** Scripted faults that never changed an answer. */
+  unusedFaults(): Fault[];
+  /** Called with each request as it comes, before it is answered. */
+  onRequest(listener: (entry: RequestLogEntry) => void): () => void;
+  /** Secrets that were given out: the signatures of all signed URLs. */
+  signatures(): readonly string[];
+  /** All contents a file ever had, the present one last. */
+  contentsOf(fileId: string): readonly Content[];
   downloadCount(applicationId: string, version: string, fileId: string): number;
   /** The publisher replaces the object; what the API says of it follows only with `updateChecksum`. */
-  replaceContent(fileId: string, seed: number, options: { updateChecksum: boolean }): void;
+  replaceContent(
+    fileId: string,
+    seed: number,
+    options: { updateChecksum: boolean; sizeBytes?: number },
+  ): void;
   fileById(fileId: string): PublishedFile;
   expireShare(token: string): void;
   closeConnections(): void;
@@ -97,6 +110,9 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
   const totalPace = createPace(() => shaping.bytesPerSecondTotal);
   /** A life that is no whole number of seconds cannot be signed: what is shorter is kept here. */
   const deadlines = new Map<string, number>();
+  const signatures: string[] = [];
+  const listeners = new Set<(entry: RequestLogEntry) => void>();
+  const earlier = new Map<string, Content[]>();
 
   const storage = await createListener(host, 0, (request, response) => {
     void serveStorage(request, response);
@@ -126,6 +142,7 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
         extra: { 'response-content-disposition': `attachment; filename*=UTF-8''${escapeUri(asName)}` },
       });
       const signature = url.slice(url.lastIndexOf('=') + 1);
+      signatures.push(signature);
       if (urlLifeMs % 1000 !== 0) deadlines.set(signature, nowMs + urlLifeMs);
       return { url, expiresAtMs: nowMs + urlLifeMs };
     },
@@ -135,6 +152,11 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
     const file = [...files.values()].find((candidate) => candidate.fileId === fileId);
     if (file === undefined) throw new Error(`No file ${fileId} in the catalogue.`);
     return file;
+  }
+
+  function noteEffect(entry: RequestLogEntry, action: FaultAction) {
+    if (!entry.faults.includes(action.kind)) entry.faults.push(action.kind);
+    script.tookEffect(action);
   }
 
   async function serveStorage(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -150,6 +172,7 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
     response.once('close', () => {
       entry.isClosed = true;
     });
+    for (const listener of listeners) listener(entry);
     if (shaping.latencyMs > 0) await sleep(shaping.latencyMs);
     const nowMs = Date.now();
     const judged = verifyPresigned(SIGNING_KEY, {
@@ -171,6 +194,7 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
       file,
       entry,
       actions: script.actionsFor({ on: 'storage', ...subject }),
+      tookEffect: (action) => noteEffect(entry, action),
       paces: [createPace(() => shaping.bytesPerSecondPerConnection), totalPace],
     });
   }
@@ -187,11 +211,12 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
     };
     const entry = logEntry('api', request, subject);
     log.push(entry);
+    for (const listener of listeners) listener(entry);
     const channel = request.headers['x-channel'];
     const body = await readText(request).catch(() => '');
     if (shaping.latencyMs > 0) await sleep(shaping.latencyMs);
     const answer =
-      scriptedAnswer(script.actionsFor({ on: 'api', ...subject })) ??
+      scriptedAnswer(script.actionsFor({ on: 'api', ...subject }), (action) => noteEffect(entry, action)) ??
       answerApi(state, {
         method: request.method ?? '',
         segments,
@@ -203,8 +228,7 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
       });
     if (answer === 'reset') return void request.socket.resetAndDestroy();
     if (answer === 'stall') return;
-    const text =
-      typeof answer.body === 'string' ? answer.body : answer.body === null ? '' : JSON.stringify(answer.body);
+    const text = textOf(answer);
     entry.status = answer.status;
     entry.bytesSent = Buffer.byteLength(text);
     response.writeHead(answer.status, {
@@ -231,15 +255,32 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
     },
     addFault: (fault) => script.add(fault),
     clearFaults: () => script.clear(),
+    unusedFaults: () => script.unused(),
+    onRequest(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    signatures: () => signatures,
+    contentsOf(fileId) {
+      const { content } = fileById(fileId);
+      return [...(earlier.get(fileId) ?? []), ...(content === null ? [] : [content])];
+    },
     downloadCount: (applicationId, version, fileId) =>
       state.downloads.get(downloadKey(applicationId, version, fileId)) ?? 0,
-    replaceContent(fileId, newSeed, { updateChecksum }) {
+    replaceContent(fileId, newSeed, { updateChecksum, sizeBytes }) {
       const file = fileById(fileId);
+      earlier.set(fileId, [...(earlier.get(fileId) ?? []), ...(file.content === null ? [] : [file.content])]);
       if (!updateChecksum && file.declaredChecksum === null && file.content !== null) {
         file.declaredChecksum = sha256Of(file.content);
       }
-      file.content = { seed: newSeed, sizeBytes: file.content?.sizeBytes ?? file.declaredSizeBytes };
-      if (updateChecksum) file.declaredChecksum = null;
+      file.content = {
+        seed: newSeed,
+        sizeBytes: sizeBytes ?? file.content?.sizeBytes ?? file.declaredSizeBytes,
+      };
+      if (updateChecksum) {
+        file.declaredChecksum = null;
+        file.declaredSizeBytes = file.content.sizeBytes;
+      }
     },
     fileById,
     expireShare(token) {
@@ -263,6 +304,10 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
   };
 }
 
+function textOf({ body }: JsonAnswer): string {
+  return typeof body === 'string' ? body : body === null ? '' : JSON.stringify(body);
+}
+
 /** Where the storage keeps an object, escaped as in its URL. */
 export function objectPath(applicationId: string, version: string, file: PublishedFile): string {
   return `/${[BUCKET, applicationId, version, file.fileId, file.fileName].map(escapeUri).join('/')}`;
@@ -274,29 +319,4 @@ function decodeSafely(segment: string): string {
   } catch {
     return segment;
   }
-}
-
-/** What a scripted fault makes the API say; null: nothing scripted. */
-function scriptedAnswer(actions: Parameters<typeof actionOf>[0]): JsonAnswer | 'reset' | 'stall' | null {
-  const status = actionOf(actions, 'status');
-  const redirect = actionOf(actions, 'redirect');
-  if (actionOf(actions, 'resetBeforeHeaders')) return 'reset';
-  if (actionOf(actions, 'stallHeaders')) return 'stall';
-  if (status !== undefined)
-    return {
-      status: status.status,
-      body: status.body ?? '',
-      ...(status.headers === undefined ? {} : { headers: status.headers }),
-    };
-  if (redirect !== undefined)
-    return { status: redirect.status ?? 302, body: '', headers: { Location: redirect.to } };
-  if (actionOf(actions, 'slowDown')) return { status: 503, body: { message: 'Service Unavailable' } };
-  if (actionOf(actions, 'htmlLogin')) {
-    return {
-      status: 200,
-      body: '<!doctype html><title>Guest Wi-Fi</title><form></form>',
-      headers: { 'Content-Type': 'text/html' },
-    };
-  }
-  return null;
 }

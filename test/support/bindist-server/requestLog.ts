@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FaultAction } from './faults.ts';
 
 /** What a test may assert of one request. No query: a signature is a secret even here. */
 export type RequestLogEntry = {
@@ -24,6 +25,10 @@ export type RequestLogEntry = {
   isClosed: boolean;
   /** Requests to the storage under way when it came, itself included. */
   underWay: number;
+  /** The scripted faults that changed its answer. */
+  readonly faults: FaultAction['kind'][];
+  /** Every byte went at a pace: hardly any can have been on its way when it was cut. */
+  isPaced: boolean;
 };
 
 const connectionIds = new WeakMap<Socket, number>();
@@ -58,5 +63,7 @@ export function logEntry(
     isDone: false,
     isClosed: false,
     underWay: 0,
+    faults: [],
+    isPaced: true,
   };
 }

@@ -10,7 +10,11 @@ export type Shaping = {
 };
 
 /** A pace in bytes a second: `take` waits until the bytes may go. */
-export type Pace = { readonly pieceBytes: number; take(bytes: number): Promise<void> };
+export type Pace = {
+  readonly isSet: boolean;
+  readonly pieceBytes: number;
+  take(bytes: number): Promise<void>;
+};
 
 const MIN_PIECE_BYTES = 512;
 const MAX_PIECE_BYTES = 256 * 1024;
@@ -19,6 +23,9 @@ const PIECES_PER_SECOND = 50;
 export function createPace(bytesPerSecond: () => number | null): Pace {
   let freeAt = 0;
   return {
+    get isSet() {
+      return bytesPerSecond() !== null;
+    },
     get pieceBytes() {
       const rate = bytesPerSecond();
       if (rate === null) return MAX_PIECE_BYTES;

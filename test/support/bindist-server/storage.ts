@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseRangeHeader } from './byteRange.ts';
@@ -17,6 +17,8 @@ export type StorageRequest = {
   readonly verdict: PresignVerdict;
   readonly file: PublishedFile | null;
   readonly actions: readonly FaultAction[];
+  /** Called with each that changed the answer. */
+  readonly tookEffect: (action: FaultAction) => void;
   readonly entry: RequestLogEntry;
   readonly paces: readonly Pace[];
 };
@@ -32,17 +34,29 @@ export function etagOf({ seed, sizeBytes }: Content): string {
     : `"${hex}-${Math.ceil(sizeBytes / MULTIPART_FROM_BYTES)}"`;
 }
 
+/** The action of this kind, if one applies: and then it changes the answer. */
+function apply<K extends FaultAction['kind']>(asked: StorageRequest, kind: K) {
+  const action = actionOf(asked.actions, kind);
+  if (action !== undefined) asked.tookEffect(action);
+  return action;
+}
+
 /** Answers like S3: who may ask first, then whether it exists, then conditions, then the range. */
 export async function answerStorage(asked: StorageRequest): Promise<void> {
   if (applyEarlyFault(asked)) return;
   if (refuseUnsigned(asked)) return;
-  const { request, response, file, actions, entry } = asked;
+  const { request, response, file, entry } = asked;
   if (file === null || file.content === null) {
     return fail(asked, 404, 'NoSuchKey', 'The specified key does not exist.', { Key: entry.path.slice(1) });
   }
   const content = file.content;
-  const etagFault = actionOf(actions, 'etag');
-  const etag = etagFault === undefined ? etagOf(content) : etagFault.value;
+  const etagFault = apply(asked, 'etag');
+  const etag =
+    apply(asked, 'freshEtag') !== undefined
+      ? `"${randomBytes(16).toString('hex')}"`
+      : etagFault === undefined
+        ? etagOf(content)
+        : etagFault.value;
   const ifMatch = request.headers['if-match'];
   if (ifMatch !== undefined && ifMatch !== '*' && etag !== null && !ifMatch.split(/\s*,\s*/).includes(etag)) {
     return fail(
@@ -61,8 +75,7 @@ export async function answerStorage(asked: StorageRequest): Promise<void> {
     return;
   }
   const ifRange = request.headers['if-range'];
-  const wantsRange =
-    (ifRange === undefined || ifRange === etag) && actionOf(actions, 'ignoreRange') === undefined;
+  const wantsRange = (ifRange === undefined || ifRange === etag) && apply(asked, 'ignoreRange') === undefined;
   const range = parseRangeHeader(wantsRange ? request.headers.range : undefined, content.sizeBytes);
   if (range.kind === 'unsatisfiable') {
     response.setHeader('Content-Range', `bytes */${content.sizeBytes}`);
@@ -78,40 +91,40 @@ export async function answerStorage(asked: StorageRequest): Promise<void> {
 
 /** True when the fault was the whole answer. */
 function applyEarlyFault(asked: StorageRequest): boolean {
-  const { request, response, actions, entry } = asked;
-  const status = actionOf(actions, 'status');
-  const redirect = actionOf(actions, 'redirect');
-  const expired = actionOf(actions, 'expired');
-  if (actionOf(actions, 'resetBeforeHeaders')) {
+  const { request, response, entry } = asked;
+  if (apply(asked, 'resetBeforeHeaders')) {
     request.socket.resetAndDestroy();
     return true;
   }
-  if (actionOf(actions, 'stallHeaders')) return true;
+  if (apply(asked, 'stallHeaders')) return true;
+  const status = apply(asked, 'status');
   if (status !== undefined) {
     response.writeHead(status.status, status.headers).end(status.body ?? '');
     entry.status = status.status;
     return true;
   }
+  const redirect = apply(asked, 'redirect');
   if (redirect !== undefined) {
     entry.status = redirect.status ?? 307;
     response.writeHead(entry.status, { Location: redirect.to }).end();
     return true;
   }
-  if (actionOf(actions, 'htmlLogin')) {
+  if (apply(asked, 'htmlLogin')) {
     const body =
       '<!doctype html><title>Guest Wi-Fi</title><form><input name=room><button>Log in</button></form>';
     response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Length': body.length }).end(body);
     entry.status = 200;
     return true;
   }
-  if (actionOf(actions, 'slowDown')) {
+  if (apply(asked, 'slowDown')) {
     fail(asked, 503, 'SlowDown', 'Please reduce your request rate.');
     return true;
   }
-  if (actionOf(actions, 'notYetValid')) {
+  if (apply(asked, 'notYetValid')) {
     fail(asked, 403, 'AccessDenied', 'Request is not yet valid');
     return true;
   }
+  const expired = apply(asked, 'expired');
   if (expired !== undefined) {
     answerExpired(asked, expired.flavour);
     return true;
@@ -188,9 +201,10 @@ function fail(
 }
 
 function writeHead(
-  { response, actions, entry }: StorageRequest,
+  asked: StorageRequest,
   answer: { isPart: boolean; start: number; end: number; sizeBytes: number; etag: string | null },
 ): void {
+  const { response, entry } = asked;
   const { isPart, start, end, sizeBytes, etag } = answer;
   const headers: Record<string, string> = {
     'Accept-Ranges': 'bytes',
@@ -199,23 +213,23 @@ function writeHead(
     Server: 'AmazonS3',
     ...(etag === null ? {} : { ETag: etag }),
   };
-  if (actionOf(actions, 'omitContentLength') === undefined) {
-    headers['Content-Length'] = String(end - start + (actionOf(actions, 'contentLengthDelta')?.bytes ?? 0));
+  if (apply(asked, 'omitContentLength') === undefined) {
+    headers['Content-Length'] = String(end - start + (apply(asked, 'contentLengthDelta')?.bytes ?? 0));
   } else {
     // Neither a length nor chunks: the end of the connection is the end of the body.
     response.useChunkedEncodingByDefault = false;
     headers.Connection = 'close';
   }
-  const encoding = actionOf(actions, 'contentEncoding');
+  const encoding = apply(asked, 'contentEncoding');
   if (encoding !== undefined) headers['Content-Encoding'] = encoding.value;
   if (isPart) {
-    const shift = actionOf(actions, 'wrongRangeStart')?.shiftBytes ?? 0;
-    const total = sizeBytes + (actionOf(actions, 'wrongTotal')?.deltaBytes ?? 0);
-    const scripted = actionOf(actions, 'contentRange');
+    const shift = apply(asked, 'wrongRangeStart')?.shiftBytes ?? 0;
+    const total = sizeBytes + (apply(asked, 'wrongTotal')?.deltaBytes ?? 0);
+    const scripted = apply(asked, 'contentRange');
     const value =
       scripted === undefined ? `bytes ${start + shift}-${end - 1 + shift}/${total}` : scripted.value;
     if (value !== null) headers['Content-Range'] = value;
-    if (actionOf(actions, 'multipartByteranges')) {
+    if (apply(asked, 'multipartByteranges')) {
       headers['Content-Type'] = 'multipart/byteranges; boundary=3d6b6a416f9b5';
       delete headers['Content-Range'];
     }
@@ -227,22 +241,30 @@ function writeHead(
 
 async function sendBody(asked: StorageRequest, content: Content, start: number, end: number): Promise<void> {
   const { response, actions, entry } = asked;
-  const closeAt = Math.min(
-    actionOf(actions, 'closeAtByte')?.offset ?? Number.POSITIVE_INFINITY,
-    start + (actionOf(actions, 'closeAfterBytes')?.bytes ?? Number.POSITIVE_INFINITY),
-  );
-  const stallAt = actionOf(actions, 'stallAtByte')?.offset ?? Number.POSITIVE_INFINITY;
-  const lastByte = Math.min(end, Math.max(start, Math.min(closeAt, stallAt)));
-  const corruptAt = actionOf(actions, 'corruptByte')?.offset ?? -1;
+  const close = [actionOf(actions, 'closeAtByte'), actionOf(actions, 'closeAfterBytes')]
+    .filter((action) => action !== undefined)
+    .map((action) => ({ action, at: action.kind === 'closeAtByte' ? action.offset : start + action.bytes }))
+    .sort((a, b) => a.at - b.at)[0];
+  const stall = actionOf(actions, 'stallAtByte');
+  const closeAt = close?.at ?? Number.POSITIVE_INFINITY;
+  const stallAt = stall?.offset ?? Number.POSITIVE_INFINITY;
+  const isHeld = Math.min(closeAt, stallAt) < end;
+  // What lies before this range is not met by it: the first byte of a file says nothing of its middle.
+  const lastByte = isHeld ? Math.max(start, Math.min(closeAt, stallAt)) : end;
+  const isStalled = isHeld && stallAt < closeAt;
+  if (isHeld && isStalled && stall !== undefined) asked.tookEffect(stall);
+  if (isHeld && !isStalled && close !== undefined) asked.tookEffect(close.action);
+  const corrupted = actionOf(actions, 'corruptByte');
+  const corruptAt = corrupted?.offset ?? -1;
+  if (corrupted !== undefined && corruptAt >= start && corruptAt < lastByte) asked.tookEffect(corrupted);
   let at = start;
   for (const block of readRange(content, start, lastByte)) {
     corrupt(block, corruptAt - at);
     if (!(await sendPieces(asked, block))) return;
     at += block.length;
   }
-  const isStalled = lastByte < end && stallAt < closeAt;
   if (isStalled) return;
-  const isShort = lastByte < end || (actionOf(actions, 'contentLengthDelta')?.bytes ?? 0) > 0;
+  const isShort = isHeld || (actionOf(actions, 'contentLengthDelta')?.bytes ?? 0) > 0;
   // What was written first, then the cut: `destroy` would throw the last bytes away.
   if (isShort) {
     response.socket?.end();
@@ -257,15 +279,14 @@ function corrupt(block: Buffer, offset: number): void {
 }
 
 /** Sends a block at the pace that is asked for; false when the other side is gone. */
-async function sendPieces(
-  { response, actions, entry, paces }: StorageRequest,
-  block: Buffer,
-): Promise<boolean> {
-  const drip = actionOf(actions, 'drip');
+async function sendPieces(asked: StorageRequest, block: Buffer): Promise<boolean> {
+  const { response, entry, paces } = asked;
+  const drip = apply(asked, 'drip');
   for (let from = 0; from < block.length; ) {
     const pieceBytes = drip === undefined ? Math.min(...paces.map((pace) => pace.pieceBytes)) : 1;
     const piece = block.subarray(from, from + pieceBytes);
     if (drip !== undefined) await sleep(1000 / drip.bytesPerSecond);
+    entry.isPaced &&= drip !== undefined || paces.some(({ isSet }) => isSet);
     for (const pace of paces) await pace.take(piece.length);
     if (!(await write(response, piece))) return false;
     entry.bytesSent += piece.length;

@@ -1,108 +1,160 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
-import type { BindistServer } from '../bindist-server/index.ts';
-import { type EngineFolders, readAll } from './setUp.ts';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { parseRanges } from '../../../src/main/downloads/byteRanges.ts';
+import { type BindistServer, type PublishedFile, sha256Of } from '../bindist-server/index.ts';
+import { brokenSecrets, canariesOf } from './secrets.ts';
+import type { EngineFolders } from './setUp.ts';
+import { readStoredDownloads, type StoredDownload } from './storedDownloads.ts';
 
 export type AfterCase = {
   readonly server: BindistServer;
+  /** Whose files are in the queue as well. */
+  readonly otherServers?: readonly BindistServer[];
   readonly folders: EngineFolders;
-  /** Of which nothing but the state and the download folder is the engine's. */
+  /** Of which nothing but the state and the download folders is the engine's. */
   readonly root: string;
-  /** What the test itself put there. */
+  /** Other folders in it that downloads went to. */
+  readonly otherFolders?: readonly string[];
+  /** What the test itself put there, as paths from the download folder or the root; `name/`: and whatever is in it. */
   readonly planted: ReadonlySet<string>;
+  /** The ids that must be in the queue, and the files that a process of its own added; without it nobody counted. */
+  readonly expected?: { readonly ids: ReadonlySet<string>; readonly addedElsewhere: ReadonlySet<string> };
+  /** Bytes that had come may have to come again: nobody expects the parts the journal speaks of. */
+  readonly mayLoseParts?: boolean;
+  /** What was said to whoever listened. */
+  readonly said?: readonly { readonly where: string; readonly text: string }[];
 };
 
-const rowSchema = z.object({ id: z.string(), record: z.string() });
-const recordSchema = z.object({
-  fileId: z.string().nullable(),
-  folder: z.string(),
-  partName: z.string().nullable(),
-  path: z.string().nullable(),
-  sha256: z.string().nullable(),
-  verification: z.enum(['verified', 'unverifiable']).nullable(),
-  state: z.object({ kind: z.string() }),
-});
-type StoredDownload = z.infer<typeof recordSchema> & { readonly id: string };
-
 const PART = /\.bindist-part$/;
+const SHA256 = /^[0-9a-f]{64}$/i;
+/** Where there is more, its own test looks at it. */
+const MOST_BYTES = 2 ** 30;
 
 /** Which of the invariants of faults.md that show in files and in what the server saw do not hold, once every engine is closed. */
-export function brokenInvariants({ server, folders, root, planted }: AfterCase): string[] {
-  const downloads = readDownloads(folders.state);
-  const names = existsSync(folders.downloads) ? readdirSync(folders.downloads) : [];
+export function brokenInvariants(after: AfterCase): string[] {
+  const { server, otherServers = [], folders, root, otherFolders = [], expected, said = [] } = after;
+  const servers = [server, ...otherServers];
+  const downloads = readStoredDownloads(folders.state);
   const completed = downloads.filter(({ state }) => state.kind === 'completed');
+  const files = [folders.downloads, ...otherFolders].flatMap(filesBelow);
+  const isWhole = new Set(completed.map(({ path }) => real(path)));
+  return [
+    ...completed.flatMap((download) => brokenContent(download, servers)),
+    ...brokenNames(after, downloads, files),
+    ...(after.mayLoseParts === true ? [] : downloads.flatMap(brokenPart)),
+    ...brokenQueue(downloads, expected),
+    ...brokenSecrets(
+      canariesOf(servers),
+      // What is whole is the publisher's, byte for byte.
+      [...filesBelow(folders.state), ...files.filter((path) => !isWhole.has(real(path)))],
+      [...said, ...files.map((path) => ({ where: 'the name of a file', text: path }))],
+    ),
+    ...(servers.some(({ log }) =>
+      log.some(({ on, hasAuthorization }) => on === 'storage' && hasAuthorization),
+    )
+      ? ['I4: the key went to the storage']
+      : []),
+    ...readdirSync(root)
+      .filter((name) => ![folders.state, folders.downloads, ...otherFolders].includes(join(root, name)))
+      .filter((name) => !after.planted.has(name))
+      .map((name) => `I6: ${name} is outside of the chosen folder`),
+  ];
+}
+
+/** I1: what has its final name is what was published, and is said to be no more than what was proved. */
+function brokenContent(
+  { path, fileId, sha256, verification }: StoredDownload,
+  servers: readonly BindistServer[],
+) {
+  const server = servers.find((each) => publishedBy(each).some((file) => file.fileId === fileId));
+  if (path === null || fileId === null || server === undefined) return [`I1: ${path} is no file of a server`];
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  if (facts === undefined) return [`I1: ${path} is completed, and is not there`];
+  if (!facts.isFile()) return [`I1: ${path} is no file`];
+  const isProvable = SHA256.test(server.fileById(fileId).declaredChecksum ?? 'a'.repeat(64));
   const broken: string[] = [];
-  const claim = (holds: boolean, words: string) => {
-    if (!holds) broken.push(words);
-  };
-
-  for (const { path, sha256, verification } of completed) {
-    if (path !== null && existsSync(path) && isWorthReading(path)) {
-      claim(sumOf(path) === sha256, `I1: ${path} is not what was proved`);
-      claim(verification !== null, `I1: ${path} is neither verified nor said to be unverifiable`);
-    }
-  }
-  const owned = new Set(completed.map(({ path }) => path));
-  const claimed = new Set(downloads.map(({ partName }) => partName));
-  for (const name of names.filter((each) => !planted.has(each))) {
-    if (PART.test(name)) claim(claimed.has(name), `I8: ${name} is a part without an owner`);
-    else claim(owned.has(join(folders.downloads, name)), `I1: ${name} has a final name and is not completed`);
-  }
-
-  const open = downloads
-    .filter(({ state, fileId }) => fileId !== null && !['completed', 'cancelled'].includes(state.kind))
-    .map(({ fileId, folder }) => `${fileId} in ${folder}`);
-  claim(new Set(open).size === open.length, `I3: something is in the queue twice: ${open.join(', ')}`);
-
-  for (const { path, text } of [...readAll(folders.state), ...readSmall(root)]) {
-    claim(!text.includes(server.customerKey), `I4: the key is in ${path}`);
-    claim(!/X-Amz-Signature|X-Amz-Credential/i.test(text), `I4: a signed query is in ${path}`);
-  }
-  claim(
-    server.log.every(({ on, hasAuthorization }) => on !== 'storage' || !hasAuthorization),
-    'I4: the key went to the storage',
-  );
-
-  for (const name of readdirSync(root)) {
-    const isOurs = [folders.state, folders.downloads].includes(join(root, name));
-    claim(isOurs || planted.has(name), `I6: ${name} is outside of the chosen folder`);
+  if (verification !== (isProvable ? 'verified' : 'unverifiable'))
+    broken.push(`I1: ${path} is said to be ${verification}`);
+  if (facts.size < MOST_BYTES) {
+    const sum = createHash('sha256').update(readFileSync(path)).digest('hex');
+    if (!server.contentsOf(fileId).some((content) => sha256Of(content) === sum))
+      broken.push(`I1: ${path} is not what was published`);
+    if (sum !== sha256) broken.push(`I1: ${path} is not what was proved`);
   }
   return broken;
 }
 
-/** A secret in a file's name, or in a file we made ourselves; the bytes of a download are the publisher's. */
-function readSmall(root: string): { path: string; text: string }[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => ({ path, text: path }));
+function publishedBy({ catalogue }: BindistServer): PublishedFile[] {
+  return catalogue.flatMap(({ versions }) => versions.flatMap(({ files }) => files));
 }
 
-function readDownloads(state: string): StoredDownload[] {
-  const path = join(state, 'state.db');
-  if (!existsSync(path)) return [];
-  const database = new DatabaseSync(path);
-  try {
-    return database
-      .prepare('SELECT id, record FROM downloads')
-      .all()
-      .map((row) => {
-        const { id, record } = rowSchema.parse(row);
-        return { ...recordSchema.parse(JSON.parse(record)), id };
-      });
-  } finally {
-    database.close();
-  }
+/** I1, I6, I8: everything in the folders belongs to a download, or to the test. */
+function brokenNames(
+  { planted, folders }: AfterCase,
+  downloads: readonly StoredDownload[],
+  files: readonly string[],
+): string[] {
+  const final = new Set(
+    downloads.filter(({ state }) => state.kind === 'completed').map(({ path }) => real(path)),
+  );
+  const parts = new Set(
+    downloads.flatMap(({ folder, partName }) => (partName === null ? [] : real(join(folder, partName)))),
+  );
+  const isPlanted = (path: string) => {
+    const name = relative(folders.downloads, path);
+    return planted.has(name) || [...planted].some((each) => each.endsWith('/') && name.startsWith(each));
+  };
+  return files
+    .filter((path) => !isPlanted(path))
+    .flatMap((path) => {
+      if (PART.test(path)) return parts.has(real(path)) ? [] : [`I8: ${path} is a part without an owner`];
+      return final.has(real(path)) ? [] : [`I1: ${path} has a final name and is not completed`];
+    });
 }
 
-/** Where there is more, its own test looks at it. */
-const MOST_BYTES = 2 ** 30;
-
-function isWorthReading(path: string): boolean {
-  const facts = lstatSync(path);
-  return facts.isFile() && facts.size < MOST_BYTES;
+/** I8: what the journal says is in a part is there, so that it can be resumed. */
+function brokenPart({ state, folder, partName, written }: StoredDownload): string[] {
+  const end = parseRanges(written)?.at(-1)?.end ?? 0;
+  if (['completed', 'cancelled'].includes(state.kind) || end === 0 || partName === null) return [];
+  const facts = lstatSync(join(folder, partName), { throwIfNoEntry: false });
+  return (facts?.size ?? 0) >= end
+    ? []
+    : [`I8: ${partName} could be resumed to ${end}, and is ${facts?.size}`];
 }
 
-function sumOf(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
+/** I3: all that was asked for is there once, and nothing else is. */
+function brokenQueue(downloads: readonly StoredDownload[], expected: AfterCase['expected']): string[] {
+  const broken: string[] = [];
+  const open = downloads
+    .filter(({ state }) => !['completed', 'cancelled'].includes(state.kind))
+    .map(({ accountId, version, fileId, folder }) => `${fileId ?? version} in ${folder} for ${accountId}`);
+  if (new Set(open).size !== open.length)
+    broken.push(`I3: something is in the queue twice: ${open.join(', ')}`);
+  if (expected === undefined) return broken;
+  const ids = new Set(downloads.map(({ id }) => id));
+  for (const id of expected.ids) if (!ids.has(id)) broken.push(`I3: ${id} was forgotten`);
+  const others = downloads.filter(({ id }) => !expected.ids.has(id)).map(({ fileId }) => fileId ?? '');
+  for (const fileId of others)
+    if (!expected.addedElsewhere.has(fileId)) broken.push(`I3: ${fileId} was not asked for`);
+  if (new Set(others).size !== others.length) broken.push(`I3: doubled: ${others.join(', ')}`);
+  return broken;
+}
+
+/** Everything but folders, symlinks not followed. */
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  // Node's own way down goes through symlinks.
+  return readdirSync(folder, { withFileTypes: true }).flatMap((found) => {
+    const path = join(folder, found.name);
+    return found.isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+/** A folder may be reached by a symlink; the name in it is taken as it is. */
+function real(path: string | null): string {
+  if (path === null) return '';
+  const at = path.lastIndexOf(sep);
+  const folder = path.slice(0, at);
+  return existsSync(folder) ? join(realpathSync(folder), path.slice(at + 1)) : path;
 }

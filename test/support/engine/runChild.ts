@@ -15,6 +15,8 @@ export type ChildRequest = {
   readonly killAtBytes?: number;
   /** `name:count` of a failpoint it ends itself at. */
   readonly killAt?: string;
+  /** Told whatever it says, on either of its outputs. */
+  readonly onSaid?: (text: string) => void;
   /** More variables: see `skewedClock.ts`. */
   readonly environment?: Readonly<Record<string, string>>;
 };
@@ -39,7 +41,7 @@ export async function runChild(request: ChildRequest): Promise<Download[] | null
       JSON.stringify(files),
     ],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
         ...request.environment,
@@ -50,7 +52,12 @@ export async function runChild(request: ChildRequest): Promise<Download[] | null
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const received = new Map<string, number>();
   let ended: Download[] | null = null;
+  child.stderr.on('data', (bytes: Buffer) => {
+    process.stderr.write(bytes);
+    request.onSaid?.(bytes.toString());
+  });
   for await (const line of createInterface({ input: child.stdout })) {
+    request.onSaid?.(line);
     const said = lineSchema.parse(JSON.parse(line));
     if ('ended' in said) {
       ended = said.ended;

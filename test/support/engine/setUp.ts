@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBindistClient } from '../../../src/main/bindist/index.ts';
+import { type BindistClient, createBindistClient } from '../../../src/main/bindist/index.ts';
 import {
   createDownloadEngine,
   createRangeClient,
@@ -73,6 +73,10 @@ export type TestEngine = {
 /** Quick, so that a test of eight attempts takes no half minute. */
 const QUICK_BACKOFF = { baseMs: 10, longestMs: 100 };
 
+export function clientOf(server: { apiUrl: string; customerKey: string }): BindistClient {
+  return createBindistClient({ serverUrl: server.apiUrl, key: server.customerKey, appVersion: '0.0.0' });
+}
+
 export function openEngine(
   server: { apiUrl: string; customerKey: string },
   folders: EngineFolders,
@@ -80,11 +84,7 @@ export function openEngine(
 ): TestEngine {
   const { timeouts, concurrentDownloads = 3, connections = 4, ...rest } = options;
   const storage = openStorage(folders.state);
-  const client = createBindistClient({
-    serverUrl: server.apiUrl,
-    key: server.customerKey,
-    appVersion: '0.0.0',
-  });
+  const client = clientOf(server);
   const rangeClient = createRangeClient({
     userAgent: 'test',
     ...(timeouts === undefined ? {} : { timeouts }),

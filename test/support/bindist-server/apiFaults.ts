@@ -1,0 +1,35 @@
+import type { JsonAnswer } from './dialect.ts';
+import { actionOf, type FaultAction } from './faults.ts';
+
+/** What a scripted fault makes the API say; null: nothing scripted. */
+export function scriptedAnswer(
+  actions: readonly FaultAction[],
+  tookEffect: (action: FaultAction) => void,
+): JsonAnswer | 'reset' | 'stall' | null {
+  const apply = <K extends FaultAction['kind']>(kind: K) => {
+    const action = actionOf(actions, kind);
+    if (action !== undefined) tookEffect(action);
+    return action;
+  };
+  if (apply('resetBeforeHeaders')) return 'reset';
+  if (apply('stallHeaders')) return 'stall';
+  const status = apply('status');
+  if (status !== undefined)
+    return {
+      status: status.status,
+      body: status.body ?? '',
+      ...(status.headers === undefined ? {} : { headers: status.headers }),
+    };
+  const redirect = apply('redirect');
+  if (redirect !== undefined)
+    return { status: redirect.status ?? 302, body: '', headers: { Location: redirect.to } };
+  if (apply('slowDown')) return { status: 503, body: { message: 'Service Unavailable' } };
+  if (apply('htmlLogin')) {
+    return {
+      status: 200,
+      body: '<!doctype html><title>Guest Wi-Fi</title><form></form>',
+      headers: { 'Content-Type': 'text/html' },
+    };
+  }
+  return null;
+}
