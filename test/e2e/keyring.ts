@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const WITH_KEYRING = join(import.meta.dirname, '..', 'support', 'keyring', 'with-keyring.sh');
 
-/** A real gnome-keyring, unlocked, on a D-Bus session of its own. */
+/** A real gnome-keyring on a D-Bus session of its own. */
 export type Keyring = {
   /** What a process needs in its environment to use it. */
   readonly environment: { readonly DBUS_SESSION_BUS_ADDRESS: string };
@@ -15,11 +15,11 @@ export type Keyring = {
   close(): Promise<void>;
 };
 
-export async function startKeyring(): Promise<Keyring> {
+export async function startKeyring(state: 'unlocked' | 'locked' = 'unlocked'): Promise<Keyring> {
   // Says the address of its session and stays until its input ends.
   const session = spawn(
     'sh',
-    [WITH_KEYRING, 'unlocked', 'sh', '-c', 'echo "$DBUS_SESSION_BUS_ADDRESS"; cat >/dev/null'],
+    [WITH_KEYRING, state, 'sh', '-c', 'echo "$DBUS_SESSION_BUS_ADDRESS"; cat >/dev/null'],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const ended = once(session, 'exit');
@@ -52,5 +52,14 @@ export async function startKeyring(): Promise<Keyring> {
       session.stdin.end();
       await ended;
     },
+  };
+}
+
+/** As on a machine without one: nobody is at the session bus' address. */
+export function absentKeyring(): Keyring {
+  return {
+    environment: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' },
+    secrets: async () => [],
+    close: async () => undefined,
   };
 }

@@ -72,7 +72,12 @@ export function createCoverage(dependencies: CoverageDependencies): Coverage {
     const covered = written;
     unsyncedBytes = 0;
     failpoint('sync.before');
-    await file.sync();
+    await file.sync().catch((error: unknown) => {
+      // What could not be brought to the disk is thrown away by the system, which a second sync would not say again.
+      written = synced;
+      save();
+      throw error;
+    });
     failpoint('sync.after');
     synced = unionRanges(synced, covered);
     save();

@@ -9,6 +9,7 @@ import { DownloadsView } from '../downloads/DownloadsView.tsx';
 import { LibraryView } from '../library/LibraryView.tsx';
 import { SettingsView } from '../settings/SettingsView.tsx';
 import { SharesView } from '../shares/SharesView.tsx';
+import { KeyNeeded } from '../sign-in/KeyNeeded.tsx';
 import { SignInView } from '../sign-in/SignInView.tsx';
 import { useStore } from '../store/store.ts';
 import { useView, type View } from './route.ts';
@@ -60,7 +61,8 @@ function Content({ view }: { view: View }) {
       </main>
     );
   }
-  if (session.currentAccountId === null) return <SignInView keychain={session.keychain} />;
+  const account = session.accounts.find(({ id }) => id === session.currentAccountId);
+  if (account === undefined) return <SignInView keychain={session.keychain} />;
   return (
     <div className="shell">
       <Sidebar view={view} session={session} />
@@ -70,8 +72,9 @@ function Content({ view }: { view: View }) {
             <p>What you see is what was there last. It comes back by itself when BinDist runs again.</p>
           </CautionPanel>
         )}
-        {/* A new account is a new library: nothing of the one before may shine through. */}
-        <main key={session.currentAccountId} className="view" aria-label={TITLES[view]}>
+        {!account.hasKey && <KeyNeeded account={account} keychain={session.keychain} />}
+        {/* A new account, or one whose key is there again, is a new library: nothing of the one before may shine through. */}
+        <main key={`${account.id} ${account.hasKey}`} className="view" aria-label={TITLES[view]}>
           {view === 'library' && <LibraryView />}
           {view === 'downloads' && <DownloadsView />}
           {view === 'shares' && <SharesView />}

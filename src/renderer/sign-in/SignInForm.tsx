@@ -21,9 +21,14 @@ function targetOf(typed: string): Target {
   }
 }
 
-export function SignInForm(props: { keychain: KeychainStatus; onDone?: () => void; onCancel?: () => void }) {
-  const { keychain, onDone, onCancel } = props;
-  const [server, setServer] = useState(DEFAULT_SERVER_URL);
+export function SignInForm(props: {
+  keychain: KeychainStatus;
+  serverUrl?: string;
+  onDone?: () => void;
+  onCancel?: () => void;
+}) {
+  const { keychain, serverUrl = DEFAULT_SERVER_URL, onDone, onCancel } = props;
+  const [server, setServer] = useState(serverUrl);
   const [key, setKey] = useState('');
   const [name, setName] = useState('');
   const [isKeyShown, setKeyShown] = useState(false);

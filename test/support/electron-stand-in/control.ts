@@ -22,11 +22,11 @@ export function openControl(path: string | undefined): void {
 }
 
 async function answerLine(socket: Socket, line: string): Promise<void> {
-  perform(controlSchema.parse(JSON.parse(line)));
+  await perform(controlSchema.parse(JSON.parse(line)));
   socket.write(`${JSON.stringify(await currentDescription())}\n`);
 }
 
-function perform(control: Control): void {
+async function perform(control: Control): Promise<void> {
   switch (control.do) {
     case 'describe':
       return;
@@ -47,6 +47,9 @@ function perform(control: Control): void {
       return;
     case 'minimize':
       for (const window of BrowserWindow.all) window.minimize();
+      return;
+    case 'crashPage':
+      for (const { webContents } of BrowserWindow.all) await webContents.forcefullyCrashRenderer();
       return;
     case 'clickNotification':
       Notification.last?.emit('click');

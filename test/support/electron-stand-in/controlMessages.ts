@@ -9,6 +9,7 @@ export const controlSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('openUrl'), url: z.string() }),
   z.object({ do: z.literal('setFocused'), focused: z.boolean() }),
   z.object({ do: z.literal('minimize') }),
+  z.object({ do: z.literal('crashPage') }),
   z.object({ do: z.literal('clickNotification') }),
   z.object({ do: z.literal('quit') }),
 ]);

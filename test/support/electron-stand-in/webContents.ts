@@ -16,8 +16,12 @@ const messageSchema = z.object({ channel: z.string(), args: z.array(z.unknown())
 
 /** The contents of a window: one page of Chromium, with the app's protocol, preload, IPC and navigation rules in front of it. */
 export class WebContents extends EventEmitter {
-  readonly #page: Promise<Page>;
   readonly #preferences: E.WebPreferences;
+  readonly #size: { width: number; height: number };
+  #page: Promise<Page>;
+  /** It crashed. What Electron loads into the same contents gets another page here: Playwright's never comes back. */
+  #isGone = false;
+  #colorScheme: E.NativeTheme['themeSource'] = 'system';
   #openHandler: OpenHandler = () => ({ action: 'allow' });
   #loading: string | null = null;
   #frames = new WeakMap<Frame, FrameInfo>();
@@ -30,7 +34,8 @@ export class WebContents extends EventEmitter {
       throw new Error('The stand-in only opens sandboxed, isolated windows.');
     }
     this.#preferences = preferences;
-    this.#page = this.#open(size);
+    this.#size = size;
+    this.#page = this.#open();
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -51,6 +56,7 @@ export class WebContents extends EventEmitter {
   }
 
   async load(url: string): Promise<void> {
+    if (this.#isGone) await this.#replacePage();
     const page = await this.#page;
     await applyPermissions(page.context());
     this.#loading = toChromium(url);
@@ -58,7 +64,18 @@ export class WebContents extends EventEmitter {
     this.emit('dom-ready');
   }
 
+  /** For specs: the page's process ends without a word. */
+  async forcefullyCrashRenderer(): Promise<void> {
+    const page = await this.#page;
+    const crashed = new Promise<void>((resolve) => page.once('crash', () => resolve()));
+    const session = await page.context().newCDPSession(page);
+    // Nobody is left to answer.
+    session.send('Page.crash').catch(() => undefined);
+    await crashed;
+  }
+
   setColorScheme(source: E.NativeTheme['themeSource']): void {
+    this.#colorScheme = source;
     const colorScheme = source === 'system' ? null : source;
     void this.#page.then((page) => page.emulateMedia({ colorScheme })).catch(() => undefined);
   }
@@ -67,15 +84,26 @@ export class WebContents extends EventEmitter {
     await (await this.#page).close();
   }
 
-  async #open(size: { width: number; height: number }): Promise<Page> {
+  async #replacePage(): Promise<void> {
+    this.#isGone = false;
+    const crashed = await this.#page;
+    this.#page = this.#open();
+    this.setColorScheme(this.#colorScheme);
+    await crashed.close();
+  }
+
+  async #open(): Promise<Page> {
     const { context } = await browser();
     const page = await context.newPage();
-    await page.setViewportSize(size);
+    await page.setViewportSize(this.#size);
     await page.exposeBinding(BINDING, ({ frame }, message: unknown) => this.#receive(frame, message));
     const preload = this.#preferences.preload;
     if (preload !== undefined) await page.addInitScript(preloadScript(readFileSync(preload, 'utf8')));
     await page.route('**/*', (route, request) => this.#answer(page, route, request));
-    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
+    page.on('crash', () => {
+      this.#isGone = true;
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+    });
     page.on('popup', (popup) => void this.#judge(popup));
     return page;
   }

@@ -1,0 +1,29 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { Account, KeychainStatus } from '../../shared/model.ts';
+import { CautionPanel } from '../design/ErrorPanel.tsx';
+import { ModalDialog } from '../design/ModalDialog.tsx';
+import { SignInForm } from './SignInForm.tsx';
+
+/** An account whose key went with the run before (there was no keychain to keep it) is asked for it, whatever the view. */
+export function KeyNeeded({ account, keychain }: { account: Account; keychain: KeychainStatus }) {
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return (
+    <>
+      <CautionPanel
+        title={`The API key of ${account.name} is needed again`}
+        action={
+          <Button className="button" onPress={() => setOpen(true)}>
+            Enter the key…
+          </Button>
+        }
+      >
+        <p>It was kept for the last run only. Downloads of this account go on as soon as it is entered.</p>
+      </CautionPanel>
+      <ModalDialog title={`API key of ${account.name}`} isOpen={isOpen} onClose={close}>
+        <SignInForm keychain={keychain} serverUrl={account.serverUrl} onDone={close} onCancel={close} />
+      </ModalDialog>
+    </>
+  );
+}
