@@ -1,27 +1,30 @@
-import { type BrowserWindow, ipcMain } from 'electron';
-import { COMMAND_NAMES, type EventPayload } from '../../shared/contract.ts';
+import { ipcMain, type WebContents } from 'electron';
+import { COMMAND_NAMES, type EventName } from '../../shared/contract.ts';
 import type { Service } from '../service/index.ts';
 import { isTrustedSender } from './senderCheck.ts';
 
 /** Channel of a command or an event; the preload builds the same name. */
 const channelOf = (name: string) => `bindist:${name}`;
 
+/** What is asked of a window here. */
+type PageWindow = { readonly webContents: Pick<WebContents, 'send'> };
+
 /**
  * Connects the service with the page: one channel for each command and each event, nothing generic. A message from anything
  * but the page itself is *rejected*: a silent `undefined` would hide attacks and bugs alike.
  *
- * A notice waits for a page that listens: one that has called the app has its listeners. Every other event is only news of
- * something a page asks for when it starts.
+ * A notice, or an application to show, waits for a page that listens: one that has called the app has its listeners. Every other
+ * event is only news of something a page asks for when it starts.
  */
-export function connectPage(service: Service, openWindow: () => BrowserWindow | null): void {
-  const listening = new WeakSet<BrowserWindow>();
-  const unheard: EventPayload<'notice'>[] = [];
+export function connectPage(service: Service, openWindow: () => PageWindow | null): void {
+  const listening = new WeakSet<PageWindow>();
+  const unheard: { readonly event: EventName; readonly payload: unknown }[] = [];
 
   function deliverUnheard(): void {
     const window = openWindow();
     if (window === null) return;
     listening.add(window);
-    for (const notice of unheard.splice(0)) window.webContents.send(channelOf('notice'), notice);
+    for (const { event, payload } of unheard.splice(0)) window.webContents.send(channelOf(event), payload);
   }
 
   for (const command of COMMAND_NAMES) {
@@ -33,8 +36,9 @@ export function connectPage(service: Service, openWindow: () => BrowserWindow | 
   }
   service.subscribe((event, payload) => {
     const window = openWindow();
-    if (event === 'notice' && 'error' in payload && (window === null || !listening.has(window))) {
-      unheard.push(payload);
+    const mustBeHeard = event === 'notice' || event === 'host.applicationAsked';
+    if (mustBeHeard && (window === null || !listening.has(window))) {
+      unheard.push({ event, payload });
       return;
     }
     window?.webContents.send(channelOf(event), payload);
