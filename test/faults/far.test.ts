@@ -1,13 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { distantClient } from '../support/engine/distantClient.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { limitsWith, until, untilState } from '../support/engine/setUp.ts';
 
-const bed = makeFaultBed();
-const FAR_MS = 60;
-
 /** Far away a request brings a mebibyte at least. */
-beforeEach(() => bed.tolerate({ requests: 60 }));
+const bed = makeFaultBed({ tolerance: { requests: 60 } });
+const FAR_MS = 60;
 
 const options = () => ({
   rangeClient: distantClient(FAR_MS),

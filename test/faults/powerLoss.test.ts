@@ -3,14 +3,13 @@ import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { createForgetfulDisk } from '../support/engine/forgetfulDisk.ts';
 import { until, untilState } from '../support/engine/setUp.ts';
 
-const bed = makeFaultBed();
+/** What was not synced comes again: how much of it is asserted below. */
+const bed = makeFaultBed({ tolerance: { passes: 2 } });
 const SIZE = 128 * MIB;
 
 it.each([20, 70, 110])(
   '44 power lost at %d of 128 MiB: the journal is never ahead of the data',
   async (atMiB) => {
-    // What was not synced comes again: how much of it is asserted below.
-    bed.tolerate({ passes: 2 });
     const file = await bed.serveOne(SIZE, { bytesPerSecondPerConnection: 60 * MIB });
     const disk = createForgetfulDisk(atMiB * MIB);
     const first = bed.open({ connections: 2, files: disk.files, bootId: 'boot-1' });

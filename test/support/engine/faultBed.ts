@@ -58,6 +58,13 @@ export type FaultBed = {
   expectPublished(download: Download, file: PublishedFile | undefined, names?: string[]): void;
 };
 
+type BedOptions = {
+  /** Whether another download is under way all the time (I7), which is so; false where what all downloads do is counted. */
+  readonly hasBystander?: boolean;
+  /** As {@link FaultBed.tolerate}, for every test of the file. */
+  readonly tolerance?: Partial<Tolerance>;
+};
+
 /** What one test has. */
 type Case = {
   readonly folders: EngineFolders & { remove(): void };
@@ -76,10 +83,8 @@ type Case = {
 /**
  * A fresh bed for each test of this file. After each all the invariants of faults.md are asserted, whatever the test itself looked at,
  * and that every fault it scripted was met.
- *
- * @param hasBystander whether another download is under way all the time (I7); false where failpoints of all downloads are counted
  */
-export function makeFaultBed({ hasBystander = true } = {}): FaultBed {
+export function makeFaultBed({ hasBystander = true, tolerance = {} }: BedOptions = {}): FaultBed {
   let current: Case | null = null;
   const planted = new Set<string>();
   const beforeRemoval: (() => void)[] = [];
@@ -98,7 +103,7 @@ export function makeFaultBed({ hasBystander = true } = {}): FaultBed {
       ids: new Set(),
       addedElsewhere: new Set(),
       said: [],
-      tolerance: STRICT,
+      tolerance: { ...STRICT, ...tolerance },
       hasDiscarded: false,
       server: null,
       bystander: null,
