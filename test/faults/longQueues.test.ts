@@ -38,13 +38,14 @@ describe('52 ten thousand queued', () => {
     const { downloads } = test.engine.snapshot();
     expect(downloads).toHaveLength(COUNT);
     expect(downloads.filter(({ state }) => state.kind === 'waiting').length).toBeLessThanOrEqual(3);
+    // Of those the server knows nothing.
+    test.engine.pause(ids.slice(served.length));
     await bed.server.listenAgain();
     test.engine.networkMayBeBack();
     const ended = await Promise.all(
       ids.slice(0, served.length).map((id) => untilState(test.engine, id, 'completed', 'failed')),
     );
     expect(ended.map(({ verification }) => verification)).toEqual(served.map(() => 'verified'));
-    test.engine.pause(ids.slice(served.length).filter((id) => test.engine.get(id).state.kind !== 'failed'));
   });
 
   it('on a full disk: nothing is asked of anybody, commands are taken, and the first come when there is room', async () => {
@@ -52,7 +53,8 @@ describe('52 ten thousand queued', () => {
     const { test, served, add } = await openLongQueue({
       files: {
         ...nodeFileLayer,
-        freeBytes: (folder) => (isFull ? Promise.resolve(0) : nodeFileLayer.freeBytes(folder)),
+        freeBytes: (folder) =>
+          isFull && folder === bed.folders.downloads ? Promise.resolve(0) : nodeFileLayer.freeBytes(folder),
       },
     });
     const ids = add();

@@ -115,7 +115,7 @@ describe('44 a power cut right after a clean restart of what nobody can verify',
     first.engine.pause([id]);
     await untilState(first.engine, id, 'paused');
     // Paused: what came is synced, and the state of it has long been durable.
-    await expect.poll(() => disk.unsyncedBytes()).toBe(0);
+    await expect.poll(() => disk.unsyncedBytes(bed.folders.downloads)).toBe(0);
     database.settle();
     bed.server.setShaping({ bytesPerSecondPerConnection: 6 * MIB });
     // Its ranges are refused once: it begins anew, into the same part.
@@ -124,7 +124,8 @@ describe('44 a power cut right after a clean restart of what nobody can verify',
     await until(
       first.engine,
       id,
-      ({ receivedBytes }) => receivedBytes > MIB && receivedBytes < 4 * MIB && disk.unsyncedBytes() > MIB,
+      ({ receivedBytes }) =>
+        receivedBytes > MIB && receivedBytes < 4 * MIB && disk.unsyncedBytes(bed.folders.downloads) > MIB,
     );
     const comeBack = disk.cutPower(bed.folders, lossOf(loss));
     await first.close();

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createBindistClient } from '../../src/main/bindist/index.ts';
 import type { Download } from '../../src/shared/model.ts';
 import type { FaultAction, PublishedFile } from '../support/bindist-server/index.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
@@ -9,25 +8,15 @@ import { until, untilState } from '../support/engine/setUp.ts';
 const bed = makeFaultBed();
 const SIZE = 48 * MIB;
 const CONNECTIONS = 4;
+const API_LATENCY_MS = 15;
 
 /** By several connections, in mid-transfer; `cutAll` makes all of them need a new URL at once. */
 async function begin() {
-  const file = await bed.serveOne(SIZE, { bytesPerSecondPerConnection: 10 * MIB, latencyMs: 10 });
-  const { apiUrl, customerKey } = bed.server;
-  const client = createBindistClient({ serverUrl: apiUrl, key: customerKey, appVersion: '0.0.0' });
-  let revive = () => {};
-  const test = bed.open({
-    connections: CONNECTIONS,
-    async clientFor() {
-      return {
-        ...client,
-        getDownloadUrl(...asked) {
-          revive();
-          return client.getDownloadUrl(...asked);
-        },
-      };
-    },
+  const file = await bed.serveOne(SIZE, {
+    bytesPerSecondPerConnection: 10 * MIB,
+    latencyMs: API_LATENCY_MS,
   });
+  const test = bed.open({ connections: CONNECTIONS });
   const id = bed.add(test, file);
   await until(test.engine, id, ({ receivedBytes }) => receivedBytes > 6 * MIB);
 
@@ -35,7 +24,14 @@ async function begin() {
   function cutAll(bytesPerSecondPerConnection: number | null = null) {
     const underWay = bed.storageRequests().filter(({ isClosed }) => !isClosed);
     expect(underWay.length).toBeGreaterThan(1);
-    revive = bed.server.addFault({ on: 'storage', action: { kind: 'expired', flavour: 's3' } });
+    const revive = bed.server.addFault({ on: 'storage', action: { kind: 'expired', flavour: 's3' } });
+    const askedBefore = bed.urlsAsked();
+    // Looked at more often than the API takes to answer.
+    const looking = setInterval(() => {
+      if (bed.urlsAsked() === askedBefore) return;
+      clearInterval(looking);
+      revive();
+    }, 1);
     bed.server.setShaping({ bytesPerSecondPerConnection });
     bed.server.closeConnections();
   }

@@ -41,7 +41,8 @@ export type ForgetfulDisk = {
   readonly files: FileLayer;
   /** Returns what brings the power back: state and downloads are then as they were on the platter. */
   cutPower(folders: EngineFolders, cut?: PowerCut): () => void;
-  unsyncedBytes(): number;
+  /** @param folder those of files in it alone; without it, all */
+  unsyncedBytes(folder?: string): number;
 };
 
 /** @param busyFromBytes once so many were written its syncs take until the cut: there is something to lose however fast the machine is */
@@ -166,7 +167,10 @@ export function createForgetfulDisk(busyFromBytes = Number.POSITIVE_INFINITY): F
         rmSync(attic, { recursive: true, force: true });
       };
     },
-    unsyncedBytes: () => oldBytes.reduce((sum, { length }) => sum + length, 0),
+    unsyncedBytes: (folder) =>
+      oldBytes
+        .filter(({ path }) => folder === undefined || dirname(path) === folder)
+        .reduce((sum, { length }) => sum + length, 0),
   };
 }
 
