@@ -99,6 +99,7 @@ describe('18 a refresh, by several connections in mid-transfer, that is answered
   });
 
   it('500, twice: asked again, and it goes on by itself', async () => {
+    bed.tolerate({ urls: 3 + CONNECTIONS });
     const { file, test, id, cutAll } = await begin();
     answerRefresh({ kind: 'status', status: 500 }, [1, 2]);
     cutAll();
@@ -108,6 +109,7 @@ describe('18 a refresh, by several connections in mid-transfer, that is answered
   });
 
   it('500 for ever: no storm, the part is kept, and a retry goes on with it', async () => {
+    bed.tolerate({ urls: 2 + 9 * CONNECTIONS });
     const { file, test, id, cutAll } = await begin();
     const takeBack = bed.server.addFault({
       on: 'api',
@@ -130,6 +132,7 @@ describe('18 a refresh, by several connections in mid-transfer, that is answered
     ['another checksum and size', SIZE - 5 * MIB - 17],
     ['another checksum and a greater size', SIZE + 3 * MIB + 17],
   ])('%s: begins anew, once, and nothing of the old is in the new', async (_name, sizeBytes) => {
+    bed.tolerate({ passes: 2 });
     const { file, test, id, cutAll } = await begin();
     bed.server.replaceContent(file.fileId, 4711, { updateChecksum: true });
     Object.assign(file, { content: { seed: 4711, sizeBytes }, declaredSizeBytes: sizeBytes });
@@ -143,6 +146,7 @@ describe('18 a refresh, by several connections in mid-transfer, that is answered
   });
 
   it('another checksum each time: stops after one clean restart, and says that the file was replaced', async () => {
+    bed.tolerate({ passes: 2 });
     const { file, test, id, cutAll } = await begin();
     bed.server.replaceContent(file.fileId, 4711, { updateChecksum: true });
     cutAll(10 * MIB);
