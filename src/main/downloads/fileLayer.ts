@@ -1,6 +1,7 @@
 import { type BigIntStats, constants, fstatSync, lstatSync, type StatsFs, statfsSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, statfs, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { shareRuns } from '../storage/index.ts';
 import { systemCodeOf } from './diskErrors.ts';
 import { createDiskWriter } from './diskWriter.ts';
 import { isLocalDisk } from './localDisk.ts';
@@ -84,21 +85,12 @@ export const nodeFileLayer: FileLayer = {
     }
   },
   async syncFolder(path) {
-    if (process.platform === 'win32') {
-      // A folder cannot be opened there; NTFS journals names itself.
-      return;
+    const known = folderSyncs.get(path) ?? shareRuns(() => syncFolderNow(path));
+    if (folderSyncs.size >= MOST_FOLDERS) {
+      folderSyncs.clear();
     }
-    const handle = await open(path, constants.O_RDONLY);
-    try {
-      await handle.sync();
-    } catch (error) {
-      // Some network file systems cannot; there is nothing else to call.
-      if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes(systemCodeOf(error) ?? '')) {
-        throw error;
-      }
-    } finally {
-      await handle.close();
-    }
+    folderSyncs.set(path, known);
+    await known();
   },
   async freeBytes(folder) {
     const isLocal = await isLocalDisk(folder);
@@ -109,6 +101,28 @@ export const nodeFileLayer: FileLayer = {
     await writeFile(path, text);
   },
 };
+
+const MOST_FOLDERS = 100;
+/** Many files published at once in a folder need not each have a sync of their own. */
+const folderSyncs = new Map<string, () => Promise<void>>();
+
+async function syncFolderNow(path: string): Promise<void> {
+  if (process.platform === 'win32') {
+    // A folder cannot be opened there; NTFS journals names itself.
+    return;
+  }
+  const handle = await open(path, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network file systems cannot; there is nothing else to call.
+    if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes(systemCodeOf(error) ?? '')) {
+      throw error;
+    }
+  } finally {
+    await handle.close();
+  }
+}
 
 function factsOf(stats: BigIntStats): FileFacts {
   return {
