@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { link, lstat, rename, statfs, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { shareRuns } from '../storage/index.ts';
 import { systemCodeOf } from './diskErrors.ts';
 import { createDiskWriter } from './diskWriter.ts';
 import { diskOf } from './localDisk.ts';
@@ -107,21 +108,12 @@ export const nodeFileLayer: FileLayer = {
     }
   },
   async syncFolder(path) {
-    if (process.platform === 'win32') {
-      // A folder cannot be opened there; NTFS journals names itself.
-      return;
+    const known = folderSyncs.get(path) ?? shareRuns(() => syncFolderNow(path));
+    if (folderSyncs.size >= MOST_FOLDERS) {
+      folderSyncs.clear();
     }
-    const descriptor = await open(path, fs.constants.O_RDONLY);
-    try {
-      await fsync(descriptor);
-    } catch (error) {
-      // Some network file systems cannot; there is nothing else to call.
-      if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes(systemCodeOf(error) ?? '')) {
-        throw error;
-      }
-    } finally {
-      await close(descriptor);
-    }
+    folderSyncs.set(path, known);
+    await known();
   },
   async freeBytes(folder) {
     const disk = await diskOf(folder);
@@ -135,6 +127,28 @@ export const nodeFileLayer: FileLayer = {
     await writeFile(path, text);
   },
 };
+
+const MOST_FOLDERS = 100;
+/** Many files published at once in a folder need not each have a sync of their own. */
+const folderSyncs = new Map<string, () => Promise<void>>();
+
+async function syncFolderNow(path: string): Promise<void> {
+  if (process.platform === 'win32') {
+    // A folder cannot be opened there; NTFS journals names itself.
+    return;
+  }
+  const descriptor = await open(path, fs.constants.O_RDONLY);
+  try {
+    await fsync(descriptor);
+  } catch (error) {
+    // Some network file systems cannot; there is nothing else to call.
+    if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes(systemCodeOf(error) ?? '')) {
+      throw error;
+    }
+  } finally {
+    await close(descriptor);
+  }
+}
 
 async function openFile(path: string, flags: number): Promise<OpenFile> {
   const disk = await diskOf(dirname(path));

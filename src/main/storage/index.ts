@@ -1,4 +1,5 @@
 export { acquireLock, type Lock } from './lock.ts';
 export { openStorage } from './open.ts';
+export { shareRuns } from './shareRuns.ts';
 export { toStorageFailure } from './sqliteErrors.ts';
 export type { Storage } from './types.ts';

@@ -1,5 +1,6 @@
 import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { shareRuns } from './shareRuns.ts';
 import { systemCode } from './sqliteErrors.ts';
 
 /**
@@ -17,8 +18,6 @@ export type Log = {
 /** @param path of the log; where there is none (a file system that cannot share memory), SQLite itself syncs each transaction */
 export function createLog(path: string): Log {
   let descriptor: number | null = null;
-  let last: Promise<void> = Promise.resolve();
-  let next: Promise<void> | null = null;
   let isSyncing = false;
   let isClosed = false;
 
@@ -59,15 +58,7 @@ export function createLog(path: string): Log {
         fdatasyncSync(opened);
       }
     },
-    settle() {
-      next ??= last.then(() => {
-        next = null;
-        const run = syncBeside();
-        last = run.catch(() => undefined);
-        return run;
-      });
-      return next;
-    },
+    settle: shareRuns(syncBeside),
     close() {
       if (descriptor !== null && !isClosed && !isSyncing) {
         closeSync(descriptor);
