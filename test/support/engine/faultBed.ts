@@ -76,6 +76,8 @@ type Case = {
   readonly said: { readonly where: string; readonly text: string }[];
   tolerance: Readonly<Tolerance>;
   hasDiscarded: boolean;
+  /** The test has done its part: what comes after meets no failpoint of it. */
+  isOver: boolean;
   server: BindistServer | null;
   bystander: Bystander | null;
 };
@@ -105,6 +107,7 @@ export function makeFaultBed({ hasBystander = true, tolerance = {} }: BedOptions
       said: [],
       tolerance: { ...STRICT, ...tolerance },
       hasDiscarded: false,
+      isOver: false,
       server: null,
       bystander: null,
     };
@@ -112,6 +115,7 @@ export function makeFaultBed({ hasBystander = true, tolerance = {} }: BedOptions
 
   afterEach(async (context) => {
     const done = need(current);
+    done.isOver = true;
     // A test that failed has said so already.
     const isPassed = context.task.result?.state !== 'fail';
     try {
@@ -151,7 +155,8 @@ export function makeFaultBed({ hasBystander = true, tolerance = {} }: BedOptions
       return need(file);
     },
     open(options = {}) {
-      const { recorder, bystander, engines, folders, said, ids } = need(current);
+      const opening = need(current);
+      const { recorder, bystander, engines, folders, said, ids } = opening;
       const { concurrentDownloads = 3, connections = 4 } = options;
       const own = clientOf(bed.server);
       const other = bystander === null ? null : clientOf(bystander.server);
@@ -166,7 +171,9 @@ export function makeFaultBed({ hasBystander = true, tolerance = {} }: BedOptions
           options.limits ?? limitsWith({ concurrentDownloads, connectionsPerDownload: connections }),
         ),
         files: recorder.wrap(withOwnDisk(besideOf(folders), options.files ?? nodeFileLayer)),
-        failpoint: recorder.wrapFailpoint(options.failpoint),
+        failpoint: recorder.wrapFailpoint((name) => {
+          if (!opening.isOver) options.failpoint?.(name);
+        }),
       });
       const canaries = canariesOf([bed.server, ...(bystander === null ? [] : [bystander.server])]);
       const hidden = bystander?.join(opened.engine) ?? null;
@@ -178,7 +185,7 @@ export function makeFaultBed({ hasBystander = true, tolerance = {} }: BedOptions
           onAdded: (id) => void ids.add(id),
           onRemoved: (id) => void ids.delete(id),
           onDiscard: () => {
-            need(current).hasDiscarded = true;
+            opening.hasDiscarded = true;
           },
           onSaid(text) {
             if (canaries.foundIn(text) !== null) said.push({ where: 'what the engine said', text });

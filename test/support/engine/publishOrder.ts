@@ -78,7 +78,6 @@ function brokenAfter(after: readonly FileOperation[], { kind, path, to }: Publis
     ...(own.some((each) => each.kind === 'write' && each.path === path)
       ? [`I2: ${to} was written to after it got its name`]
       : []),
-    ...(removed < 0 ? [`I2: ${to} still has the name of its part`] : []),
     ...(isSynced ? [] : [`I2: the folder of ${to} was not synced`]),
   ];
 }

@@ -50,7 +50,6 @@ describe('what is said of the order in which a file was published', () => {
       [...good.slice(0, 5), { ...link, kind: 'rename' }, syncFolder],
       /replaced/,
     ],
-    ['the part kept', without(remove), /name of its part/],
     ['no sync of the folder', without(syncFolder), /folder .* not synced/],
     ['a sync of the folder too early', [...good.slice(0, 6), syncFolder, remove], /folder .* not synced/],
     ['a write after the link', [...good, write], /written to after/],
