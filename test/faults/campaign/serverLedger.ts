@@ -6,13 +6,7 @@ const SETTLED_AFTER_MS = 30_000;
 /** What an answer that was cut may cost: what one interruption may (I9), and what was in the sockets. */
 const MOST_LOST_BYTES = 3 * MIB;
 /** After these a file is rightly fetched from its first byte. */
-const BEGIN_ANEW: ReadonlySet<string> = new Set<FaultAction['kind']>([
-  'corruptByte',
-  'ignoreRange',
-  'omitContentLength',
-  'contentLengthDelta',
-  'wrongRangeStart',
-]);
+const BEGIN_ANEW: ReadonlySet<string> = new Set<FaultAction['kind']>(['corruptByte', 'ignoreRange']);
 
 /** What happened to it is final. `faults`: those that changed the answer. */
 type SettledRequest = RequestLogEntry & { readonly faults?: readonly string[] };
@@ -38,7 +32,7 @@ export type ServerTotals = {
   readonly met: ReadonlyMap<string, number>;
 };
 
-export function createServerLedger(server: Pick<BindistServer, 'log'>, largestBytes: number): ServerLedger {
+export function createServerLedger(server: Pick<BindistServer, 'log' | 'fileById'>): ServerLedger {
   const met = new Map<string, number>();
   const totals = {
     storageRequests: 0,
@@ -65,12 +59,20 @@ export function createServerLedger(server: Pick<BindistServer, 'log'>, largestBy
     inSecond.delete(second - SECONDS_KEPT);
   }
 
-  function settleStorage({ bytesSent, isDone, hasAuthorization, faults = [] }: SettledRequest) {
+  function settleStorage(entry: SettledRequest) {
     totals.storageRequests += 1;
-    totals.bytesSent += bytesSent;
-    if (hasAuthorization) totals.keysAtTheStorage += 1;
-    if (faults.some((kind) => BEGIN_ANEW.has(kind))) totals.mayBeSentAgainBytes += largestBytes;
-    else if (!isDone || faults.length > 0) totals.mayBeSentAgainBytes += Math.min(bytesSent, MOST_LOST_BYTES);
+    totals.bytesSent += entry.bytesSent;
+    totals.mayBeSentAgainBytes += mayBeSentAgain(entry);
+    if (entry.hasAuthorization) totals.keysAtTheStorage += 1;
+  }
+
+  function mayBeSentAgain({ fileId, status, bytesSent, isDone, faults = [] }: SettledRequest): number {
+    if (fileId !== null && faults.some((kind) => BEGIN_ANEW.has(kind))) {
+      return server.fileById(fileId).declaredSizeBytes;
+    }
+    if (isDone && faults.length === 0) return 0;
+    // What came without a range cannot be gone on with, where ranges are ignored.
+    return status === 200 ? bytesSent : Math.min(bytesSent, MOST_LOST_BYTES);
   }
 
   return {

@@ -63,7 +63,7 @@ createInterface({ input: child.stdout }).on('line', (text) => {
 });
 const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
 
-const ledger = createServerLedger(server, LARGEST_BYTES);
+const ledger = createServerLedger(server);
 const draining = setInterval(() => ledger.drain(false), 1000);
 const changes = new Map<string, number>();
 const count = (what: string) => changes.set(what, (changes.get(what) ?? 0) + 1);
@@ -112,7 +112,7 @@ console.log(`seed ${values.seed}, ${values.minutes} minutes`);
 if (last !== null) {
   const { completed, added, pauses, limitChanges, failed, refreshes, requests, mostRequests } = last;
   console.log(`${completed} downloads completed of ${added}, each byte compared with what was published
-bytes: ${gigabytes(seen.bytesSent)} sent by the server's log, ${gigabytes(last.bytesFetched)} fetched by the records, for ${gigabytes(last.sizeBytes)} of files
+bytes: ${gigabytes(seen.bytesSent)} sent by the server's log, ${gigabytes(last.bytesFetched)} fetched by the records, for ${gigabytes(last.sizeBytes)} of files; ${gigabytes(seen.bytesSent - last.sizeBytes)} sent again, ${gigabytes(seen.mayBeSentAgainBytes)} at most for what was met
 requests: ${seen.storageRequests} to the storage by the server's log, ${(requests / completed).toFixed(1)} for each download by the records, ${mostRequests} at most; ${seen.mostRequestsInASecond} in one second at most
 URLs: ${seen.urlsAsked} by the server's log, ${refreshes} of them refreshes by the records, ${(refreshes / completed).toFixed(2)} for each download
 ${failed} times 'failed' and tried again by hand: ${JSON.stringify(last.failures)}

@@ -18,9 +18,9 @@ export type SoakEnd = {
 /** From so long on chance is no excuse. */
 const LONG_MINUTES = 10;
 /** A dozen downloads with at most forty connections, most of them small files: more than this is a storm (I5). */
-const MOST_REQUESTS_IN_A_SECOND = 600;
+const MOST_REQUESTS_IN_A_SECOND = 300;
 /** A download of a few ranges under a fault every few seconds, tried again by hand: more than this is a loop (I5). */
-const MOST_REQUESTS = 500;
+const MOST_REQUESTS = 250;
 
 /** What a soak shows not to hold, the invariants on the disk apart. Pure. */
 export function judgeSoak({ minutes, exitCode, last, seen, memory, leftNames }: SoakEnd): string[] {

@@ -106,6 +106,7 @@ describe('a queue with records that make no sense (fault 48)', () => {
       }),
       { numRuns: 40 },
     );
-    expect(Math.min(kept, refused)).toBeGreaterThan(5);
+    // A generator that makes only one of them tests nothing.
+    expect(Math.min(kept, refused)).toBeGreaterThan(0);
   });
 });

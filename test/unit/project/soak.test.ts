@@ -97,7 +97,7 @@ describe('a soak', () => {
   it('sums up what the server logged, and lets it go', async () => {
     const server = await startServerWith([{ fileName: 'a.bin', sizeBytes: 9 }]);
     try {
-      const ledger = createServerLedger(server, 24);
+      const ledger = createServerLedger(server);
       await fetch(`${server.storageUrl}/bindist-apps/nothing`, { headers: { Authorization: 'Bearer key' } });
       ledger.drain(false);
       expect(server.log).toHaveLength(1);

@@ -1,12 +1,9 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { startWebHost } from '../../../src/main/web/index.ts';
+import { serveSocket } from '../../../src/main/web/socket.ts';
 import { socketRequestSchema } from '../../../src/shared/contract.ts';
 import { errorCodeSchema } from '../../../src/shared/errors.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
@@ -42,27 +39,23 @@ const request = fc
 
 describe('WebSocket messages that are nearly right (fault 56)', () => {
   let composed: Composed;
-  let pageFolder: string;
-  let web: Awaited<ReturnType<typeof startWebHost>>;
-  let cookie: string;
+  let server: WebSocketServer;
   beforeAll(async () => {
     composed = await composeForTest();
-    pageFolder = mkdtempSync(join(tmpdir(), 'bindist-page-'));
-    writeFileSync(join(pageFolder, 'index.html'), '<!doctype html>');
-    web = await startWebHost({ service: composed.service, pageFolder, port: 0 });
-    const entered = await fetch(web.address, { redirect: 'manual' });
-    cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
+    // Who gets in is tested where that is decided (webHost.test.ts); this is what those may say.
+    server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    server.on('connection', (socket) => serveSocket(socket, composed.service));
+    await once(server, 'listening');
   });
   afterAll(async () => {
-    await web.close();
+    for (const socket of server.clients) socket.terminate();
+    server.close();
     await composed.close();
-    rmSync(pageFolder, { recursive: true, force: true });
   });
 
   async function open(): Promise<WebSocket> {
-    const socket = new WebSocket(`${web.origin.replace('http', 'ws')}/socket`, {
-      headers: { Cookie: cookie, Origin: web.origin },
-    });
+    const { port } = z.object({ port: z.number() }).parse(server.address());
+    const socket = new WebSocket(`ws://127.0.0.1:${port}`);
     await once(socket, 'open');
     return socket;
   }
