@@ -231,8 +231,8 @@ describe('18 a URL that ends while several connections run', () => {
 });
 
 it('31 offline and online a hundred times: few requests, and next to nothing fetched twice', async () => {
-  const size = 96 * MIB;
-  const file = await bed.serveOne(size, { bytesPerSecondTotal: 8 * MIB });
+  const size = 128 * MIB;
+  const file = await bed.serveOne(size, { bytesPerSecondTotal: 30 * MIB });
   const test = bed.open({ connections: 2 });
   const id = bed.add(test, file);
   await until(test.engine, id, ({ receivedBytes }) => receivedBytes > 0);
