@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState } from '../support/engine/setUp.ts';
 
-const bed = makeFaultBed();
+const bed = makeFaultBed({ tolerance: { passes: 2 } });
 const SIZE = 12 * MIB;
 
 /** In mid-transfer, and then nothing runs. The part's path. */

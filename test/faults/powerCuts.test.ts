@@ -8,7 +8,7 @@ import { createForgetfulDatabase, type ForgetfulDatabase } from '../support/engi
 import { createForgetfulDisk, type PowerCut } from '../support/engine/forgetfulDisk.ts';
 import { type EngineOptions, until, untilState } from '../support/engine/setUp.ts';
 
-const bed = makeFaultBed();
+const bed = makeFaultBed({ hasBystander: false, tolerance: { passes: 2 } });
 let database: ForgetfulDatabase;
 beforeEach(() => {
   database = createForgetfulDatabase(bed.folders.state);

@@ -6,7 +6,7 @@ import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { createPulledDisk, whyNoPulledDisk } from '../support/engine/pulledDisk.ts';
 import { until, untilState, wanted } from '../support/engine/setUp.ts';
 
-const bed = makeFaultBed();
+const bed = makeFaultBed({ tolerance: { passes: 2 } });
 const SIZE = 16 * MIB;
 
 const why = whyNoPulledDisk();

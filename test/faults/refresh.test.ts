@@ -5,7 +5,7 @@ import type { FaultAction, PublishedFile } from '../support/bindist-server/index
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState } from '../support/engine/setUp.ts';
 
-const bed = makeFaultBed();
+const bed = makeFaultBed({ tolerance: { passes: 2, urls: 12 } });
 const SIZE = 48 * MIB;
 const CONNECTIONS = 4;
 const API_LATENCY_MS = 15;

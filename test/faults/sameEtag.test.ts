@@ -4,7 +4,7 @@ import { sha256Of } from '../support/bindist-server/index.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState } from '../support/engine/setUp.ts';
 
-const bed = makeFaultBed();
+const bed = makeFaultBed({ tolerance: { passes: 2 } });
 const SIZE = 16 * MIB;
 
 /** Other bytes under the same ETag: nothing but the sum tells them apart, and half of the file is there already. */

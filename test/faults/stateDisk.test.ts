@@ -9,7 +9,7 @@ import { AppFailure } from '../../src/shared/errors.ts';
 import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { untilState, wanted } from '../support/engine/setUp.ts';
 
-const bed = makeFaultBed();
+const bed = makeFaultBed({ hasBystander: false, tolerance: { passes: 2 } });
 
 /** What SQLite throws where there is no room: not a likeness, but its own. */
 function sqliteFull(): unknown {

@@ -14,7 +14,7 @@ import { nodeFileLayer } from '../../src/main/downloads/fileLayer.ts';
 import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState } from '../support/engine/setUp.ts';
 
-const bed = makeFaultBed();
+const bed = makeFaultBed({ tolerance: { passes: 2 } });
 const inFolder = (name: string) => join(bed.folders.downloads, name);
 
 function nameOfPart(): string {

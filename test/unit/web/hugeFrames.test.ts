@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { startWebHost } from '../../../src/main/web/index.ts';
+import { keyInFragment, socketProtocols } from '../../../src/shared/socketKey.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
 
 const MIB = 1024 * 1024;
@@ -11,6 +12,7 @@ let composed: Composed;
 let pageFolder: string;
 let web: Awaited<ReturnType<typeof startWebHost>>;
 let cookie: string;
+let key: string | null;
 
 beforeEach(async () => {
   composed = await composeForTest();
@@ -18,6 +20,7 @@ beforeEach(async () => {
   writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>page</title>');
   web = await startWebHost({ service: composed.service, pageFolder, port: 0 });
   const entered = await fetch(web.address, { redirect: 'manual' });
+  key = keyInFragment(new URL(entered.headers.get('location') ?? '', web.origin).hash);
   cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 });
 afterEach(async () => {
@@ -27,7 +30,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<WebSocket> {
-  const socket = new WebSocket(`${web.origin.replace('http', 'ws')}/socket`, {
+  const socket = new WebSocket(`${web.origin.replace('http', 'ws')}/socket`, socketProtocols(key), {
     headers: { Cookie: cookie, Origin: web.origin },
   });
   // A socket that is cut while it still sends says so.
