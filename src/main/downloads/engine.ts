@@ -80,7 +80,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
 
   const journal = createJournal(storage, queue, bootId, failpoint);
   const registry = createRegistry();
-  const hashing = createHashing(HASH_WORKERS);
+  const buffers = createBufferPool();
+  const hashing = createHashing(HASH_WORKERS, buffers);
   const saver = createSaver(journal, clock, (id) => registry.find(id) !== null);
   const patches = createPatches(
     clock,
@@ -106,7 +107,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       clientFor: dependencies.clientFor,
       rangeClient: dependencies.rangeClient,
       files,
-      buffers: createBufferPool(),
+      buffers,
       hashing,
       clock,
       random: dependencies.random ?? Math.random,

@@ -3,6 +3,7 @@ import { link, lstat, rename, statfs, unlink, writeFile } from 'node:fs/promises
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { shareRuns } from '../storage/index.ts';
+import type { AtOnce } from './atOnce.ts';
 import { systemCodeOf } from './diskErrors.ts';
 import { createDiskWriter } from './diskWriter.ts';
 import { diskOf } from './localDisk.ts';
@@ -60,11 +61,16 @@ const NO_FOLLOW = fs.constants.O_NOFOLLOW ?? 0;
 const NO_BLOCK = fs.constants.O_NONBLOCK ?? 0;
 
 export const nodeFileLayer: FileLayer = {
-  createNew(path) {
+  async createNew(path) {
     const { O_RDWR, O_CREAT, O_EXCL } = fs.constants;
-    return openFile(path, O_RDWR | O_CREAT | O_EXCL | NO_FOLLOW);
+    // Never at once: a new name waits for the file system's own journal while another file is synced, a millisecond each time.
+    const disk = await diskOf(dirname(path));
+    return opened(await open(path, O_RDWR | O_CREAT | O_EXCL | NO_FOLLOW, 0o666), disk);
   },
-  openExisting: (path) => openFile(path, fs.constants.O_RDWR | NO_FOLLOW | NO_BLOCK),
+  async openExisting(path) {
+    const disk = await diskOf(dirname(path));
+    return opened(await open(path, fs.constants.O_RDWR | NO_FOLLOW | NO_BLOCK), disk);
+  },
   async facts(path) {
     try {
       const disk = await diskOf(dirname(path));
@@ -150,12 +156,7 @@ async function syncFolderNow(path: string): Promise<void> {
   }
 }
 
-async function openFile(path: string, flags: number): Promise<OpenFile> {
-  const disk = await diskOf(dirname(path));
-  const descriptor = await disk.call(
-    () => fs.openSync(path, flags, 0o666),
-    () => open(path, flags, 0o666),
-  );
+function opened(descriptor: number, disk: AtOnce): OpenFile {
   return {
     descriptor,
     write: createDiskWriter(descriptor, disk),

@@ -4,19 +4,22 @@ import { promisify } from 'node:util';
 import { systemCodeOf } from './diskErrors.ts';
 import { failure } from './problem.ts';
 
-/** Hashed in a fraction of a millisecond, between two turns of the event loop. */
-const SLICE_BYTES = 256 * 1024;
-
 const readAt = promisify(read);
 
 /**
  * SHA-256, in hex, of a file's first bytes, in this thread: for a small file a worker costs more than its hash.
+ * A buffer's worth takes a fraction of a millisecond, between two turns of the event loop.
  *
+ * @param buffer to read into; free again when this is settled
  * @throws AppFailure `disk.failed` when they cannot be read, or are not there; the signal's reason
  */
-export async function hashHere(descriptor: number, sizeBytes: number, signal: AbortSignal): Promise<string> {
+export async function hashHere(
+  descriptor: number,
+  sizeBytes: number,
+  buffer: Buffer,
+  signal: AbortSignal,
+): Promise<string> {
   const hash = createHash('sha256');
-  const buffer = Buffer.allocUnsafe(Math.min(SLICE_BYTES, sizeBytes));
   for (let position = 0; position < sizeBytes; ) {
     const wanted = Math.min(buffer.length, sizeBytes - position);
     const { bytesRead } = await readAt(descriptor, buffer, 0, wanted, position).catch((error: unknown) => {

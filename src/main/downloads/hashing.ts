@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import type { BufferPool } from './bufferPool.ts';
 import { hashHere } from './hashHere.ts';
 import { failure } from './problem.ts';
 
@@ -101,7 +102,7 @@ const STEP_BYTES = 4 * 1024 * 1024;
 type WorkerSlot = { readonly worker: Worker; jobs: number };
 
 /** Hashes beside the transfer, reading what was just written from the page cache: in worker threads, or here what is small. */
-export function createHashing(mostWorkers: number): Hashing {
+export function createHashing(mostWorkers: number, buffers: BufferPool): Hashing {
   const slots: WorkerSlot[] = [];
   const listeners = new Map<number, (answer: Answer) => void>();
   let nextId = 1;
@@ -208,15 +209,20 @@ export function createHashing(mostWorkers: number): Hashing {
         },
         finish(sizeBytes) {
           if (job === null && sizeBytes <= STEP_BYTES) {
-            here = hashHere(descriptor, sizeBytes, dropped.signal);
+            const buffer = buffers.take();
+            here = hashHere(descriptor, sizeBytes, buffer, dropped.signal).finally(() =>
+              buffers.give(buffer),
+            );
             return here;
           }
           job ??= beginInWorker(descriptor, onPosition);
           return job.finish(sizeBytes);
         },
         async drop() {
-          dropped.abort(failure('app.wrongState'));
-          await here?.catch(() => undefined);
+          if (here !== null) {
+            dropped.abort(failure('app.wrongState'));
+            await here.catch(() => undefined);
+          }
           await job?.drop();
         },
       };

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBufferPool } from '../../../src/main/downloads/bufferPool.ts';
 import type { ByteRanges } from '../../../src/main/downloads/byteRanges.ts';
 import { systemClock } from '../../../src/main/downloads/clock.ts';
 import { createCoverage } from '../../../src/main/downloads/coverage.ts';
@@ -390,7 +391,7 @@ describe('coverage', () => {
 
 describe('hashing beside the transfer', () => {
   it('has the SHA-256 when the last byte is there; many files share few workers', async () => {
-    const hashing = createHashing(2);
+    const hashing = createHashing(2, createBufferPool());
     const path = join(folder, 'abc');
     writeFileSync(path, 'abc');
     const files = await Promise.all([1, 2, 3, 4].map(() => nodeFileLayer.openExisting(path)));

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBufferPool } from '../../../src/main/downloads/bufferPool.ts';
 import { nodeFileLayer, type OpenFile } from '../../../src/main/downloads/fileLayer.ts';
 import { createHashing, type Hashing } from '../../../src/main/downloads/hashing.ts';
 
@@ -14,7 +15,7 @@ const opened: OpenFile[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bindist-hash-'));
-  hashing = createHashing(2);
+  hashing = createHashing(2, createBufferPool());
 });
 
 afterEach(async () => {
