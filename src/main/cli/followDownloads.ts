@@ -26,8 +26,10 @@ export function followDownloads(
     let lastProgressAt = Date.now();
     let lastReceived = -1;
 
-    const end = (download: Download, error: AppError | null) => {
-      if (ended.has(download.id)) return;
+    const mine = new Set(ids);
+
+    /** True: it was downloaded. */
+    const end = (download: Download, error: AppError | null): boolean => {
       ended.add(download.id);
       output.status('');
       const completed = completedFile(download);
@@ -35,15 +37,20 @@ export function followDownloads(
         const why: AppError = error ?? { code: 'app.internal' };
         printError(output, why);
         if (exitCode === EXIT.done) exitCode = exitCodeOf(why.code);
-        return;
+        return false;
       }
       printCompleted(output, completed, 'downloaded');
-      // Done and told: the queue keeps only what is still to be done. What cannot be taken out now, the next run takes out.
-      removals.push(session.call('downloads.remove', { ids: [download.id] }).catch(() => undefined));
+      return true;
+    };
+
+    /** Done and told: the queue keeps only what is still to be done. What cannot be taken out now, the next run takes out. */
+    const takeOut = (done: readonly DownloadId[]) => {
+      if (done.length === 0) return;
+      removals.push(session.call('downloads.remove', { ids: [...done] }).catch(() => undefined));
     };
 
     const look = (seen: readonly Download[]) => {
-      for (const download of seen) if (ids.includes(download.id)) downloads.set(download.id, download);
+      for (const download of seen) if (mine.has(download.id)) downloads.set(download.id, download);
       const all = [...downloads.values()];
       const received = all.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
       if (received !== lastReceived) {
@@ -51,10 +58,12 @@ export function followDownloads(
         lastProgressAt = Date.now();
       }
       showProgress(all, received, output);
-      for (const download of all) {
-        const ending = endingOf(download, Date.now() - lastProgressAt > patienceMs);
-        if (ending !== null) end(download, ending.error);
-      }
+      const isPatienceOver = Date.now() - lastProgressAt > patienceMs;
+      const done = all.filter((download) => {
+        const ending = ended.has(download.id) ? null : endingOf(download, isPatienceOver);
+        return ending !== null && end(download, ending.error);
+      });
+      takeOut(done.map(({ id }) => id));
       if (ended.size === ids.length) finish(() => resolve(exitCode));
     };
 
@@ -83,10 +92,10 @@ export function followDownloads(
     session
       .call('downloads.snapshot', {})
       .then(async (snapshot) => {
-        const mine = snapshot.downloads.filter(({ id }) => ids.includes(id));
+        const known = snapshot.downloads.filter(({ id }) => mine.has(id));
         // An earlier run ended without these: the same command again means 'try again'.
-        const again = mine.filter(({ state }) => state.kind === 'failed' || state.kind === 'cancelled');
-        const paused = mine.filter(({ state }) => state.kind === 'paused');
+        const again = known.filter(({ state }) => state.kind === 'failed' || state.kind === 'cancelled');
+        const paused = known.filter(({ state }) => state.kind === 'paused');
         if (again.length > 0) await session.call('downloads.retry', { ids: again.map(({ id }) => id) });
         if (paused.length > 0) await session.call('downloads.resume', { ids: paused.map(({ id }) => id) });
         look((await session.call('downloads.snapshot', {})).downloads);

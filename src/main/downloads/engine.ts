@@ -130,6 +130,10 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       running.delete(entry);
       registry.file(entry);
       patches.changed(entry.record.id);
+      if (running.size === 0) {
+        // Nothing else is to be gathered, and somebody may be waiting for this end.
+        patches.flush();
+      }
       pump();
     },
   };
