@@ -23,8 +23,10 @@ describe('a storage whose answers are framed badly', () => {
     ['12 a Content-Range beyond 2^53', [{ kind: 'contentRange', value: 'bytes 0-99999999999999999999/1' }]],
     ['14 a total that is too small', [{ kind: 'wrongTotal', deltaBytes: -5 }]],
     ['24 205', [{ kind: 'status', status: 205 }]],
-  ])('%s', async (_name, actions) => {
+  ])('%s', async (name, actions) => {
     const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 20 * MIB }]);
+    // Another ETag is another content: begun anew.
+    if (name === '8 a weak ETag') bed.tolerate({ passes: 2 });
     for (const action of actions) bed.server.addFault({ on: 'storage', match: { nth: 2 }, action });
     const download = await bed.fetchOne(file);
     bed.expectPublished(download, file);

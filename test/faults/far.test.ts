@@ -32,6 +32,7 @@ describe('a storage that is far away', () => {
   });
 
   it('6 ignores ranges: one stream in the end, and no mixture', async () => {
+    bed.tolerate({ passes: 2 });
     const file = await bed.serveOne(20 * MIB, { latencyMs: FAR_MS });
     bed.server.addFault({ on: 'storage', action: { kind: 'ignoreRange' } });
     bed.expectPublished(await bed.fetchOne(file, options()), file);
@@ -39,6 +40,7 @@ describe('a storage that is far away', () => {
   });
 
   it('10 says another ETag to each: ends as replaced, and publishes nothing', async () => {
+    bed.tolerate({ passes: 2 });
     const file = await bed.serveOne(40 * MIB, { latencyMs: FAR_MS });
     bed.server.addFault({ on: 'storage', action: { kind: 'freshEtag' } });
     const download = await bed.fetchOne(file, options());
