@@ -121,7 +121,6 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       turn: createTurnBudget(),
     },
     clock,
-    journal,
     waits,
     patches,
     tell: (entry: Entry, event: DownloadEvent) => void tell(entry, event),
@@ -132,6 +131,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       patches.changed(entry.record.id);
       if (running.size === 0) {
         // Nothing else is to be gathered, and somebody may be waiting for this end.
+        saver.flush();
         patches.flush();
       }
       pump();
@@ -268,6 +268,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     for (const entry of entries) {
       isRefused = !tell(entry, event) || isRefused;
     }
+    // What the user asked for is not forgotten, whatever happens next; a part is deleted after it.
+    saver.flush();
     if (isRefused) {
       throw failure('app.wrongState');
     }
@@ -318,6 +320,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       } catch (error) {
         fresh.forEach(registry.delete);
         throw error;
+      } finally {
+        saver.flush();
       }
       for (const { record } of fresh) {
         patches.changed(record.id);
@@ -342,6 +346,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     async cancel(ids) {
       const entries = command(ids, { kind: 'cancel' });
       await Promise.all(entries.map((entry) => entry.busy));
+      saver.flush();
     },
 
     async remove(ids) {
@@ -370,6 +375,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     move(id, before) {
       const moved = registry.move(registry.get(id), before === null ? null : registry.get(before));
       saver.save(moved.map(({ record }) => record));
+      saver.flush();
       patches.orderChanged();
       pump();
     },
@@ -382,6 +388,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       }
       bandwidth.limitsChanged();
       saver.save(entries.map(({ record }) => record));
+      saver.flush();
     },
 
     get: (id) => toDownload(registry.get(id)),

@@ -37,7 +37,8 @@ export type Journal = {
   save(records: readonly DownloadRecord[]): void;
   /** A record that has another part now, and with it, all or none, that nothing is there yet. */
   claim(record: DownloadRecord): void;
-  saveReceived(record: DownloadRecord, received: Received): void;
+  /** @param changed saved with it, all or none */
+  saveReceived(record: DownloadRecord, received: Received, changed: readonly DownloadRecord[]): void;
   remove(ids: readonly DownloadId[]): void;
   settle(): Promise<void>;
 };
@@ -159,7 +160,14 @@ export function createJournal(
       });
     },
 
-    saveReceived: (record, received) => write('journal', () => putRanges(record, received)),
+    saveReceived(record, received, changed) {
+      write('journal', () => {
+        storage.transaction(() => {
+          putRecords(changed);
+          putRanges(record, received);
+        });
+      });
+    },
     remove,
     settle: () => storage.settle(),
   };

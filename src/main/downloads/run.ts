@@ -97,7 +97,8 @@ function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): P
   forgetPart(record);
   context.received = [];
   context.verifiedBytes = 0;
-  context.saveRecord();
+  // Whose file has the part's name now, and how often it was begun anew, is not found out a second time.
+  context.saveRecordNow();
   context.tell({ kind: 'restarted' });
   return null;
 }

@@ -47,8 +47,10 @@ export type RunContext = {
   /** Set while a transfer is under way. */
   adjustConnections: (() => void) | null;
   readonly tell: (event: DownloadEvent) => void;
-  /** Never throws: what cannot be saved now is tried again. */
+  /** Soon, and with the next bytes at the latest. Never throws: what cannot be saved now is tried again. */
   readonly saveRecord: () => void;
+  /** The same, before it returns. */
+  readonly saveRecordNow: () => void;
   /** Resolves when it survives a power cut; so do the two after it. @throws AppFailure */
   readonly saveForGood: () => Promise<void>;
   /** The record, which has another part now, of which nothing is there. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Entry } from './entry.ts';
-import type { Journal } from './journal.ts';
 import type { Patches } from './patches.ts';
 import { toProblem } from './problem.ts';
 import { runDownload } from './run.ts';
@@ -14,7 +13,6 @@ import type { Waits } from './waits.ts';
 export type RunnerDependencies = {
   readonly services: RunServices;
   readonly clock: Clock;
-  readonly journal: Journal;
   readonly waits: Waits;
   readonly patches: Patches;
   readonly tell: (entry: Entry, event: DownloadEvent) => void;
@@ -25,7 +23,7 @@ export type RunnerDependencies = {
 
 /** Starts a run and brings its end back into the entry. */
 export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
-  const { clock, journal, waits, patches, saver, services } = dependencies;
+  const { clock, waits, patches, saver, services } = dependencies;
   const { record } = entry;
   const abort = new AbortController();
   const speed = createSpeed(clock.now);
@@ -41,13 +39,14 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
       saver.save([record]);
       patches.changed(record.id);
     },
+    saveRecordNow() {
+      context.saveRecord();
+      saver.flush();
+    },
     saveForGood: () => saver.saveForGood(record),
     claimPart: () => saver.claim(record),
-    async amendReceived(received) {
-      journal.saveReceived(record, { synced: received, written: received });
-      await journal.settle();
-    },
-    saveReceived: (received) => journal.saveReceived(record, received),
+    amendReceived: (received) => saver.amendReceived(record, { synced: received, written: received }),
+    saveReceived: (received) => saver.saveReceived(record, received),
     onBytes(count) {
       speed.add(count);
       waits.proven(record.accountId);

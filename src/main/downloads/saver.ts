@@ -1,17 +1,29 @@
 import type { DownloadId } from '../../shared/model.ts';
 import type { Clock } from './clock.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, Received } from './journal.ts';
 import type { DownloadRecord } from './record.ts';
 
+/** What nothing waits for is written together: ten small files that end within it are one transaction. */
+const GATHER_MS = 50;
 const TRY_AGAIN_MS = 1000;
 
-/** Saves what changed; what cannot be saved now (disk full, database busy) stays to be saved, and is tried again. */
+/**
+ * Saves what changed. What was gathered is written with the next write of any kind, or soon by itself; what cannot be saved now
+ * (disk full, database busy) stays to be saved, and is tried again.
+ */
 export type Saver = {
+  /** Soon: for what the next start finds out by itself, from what is on disk, when it was lost. */
   save(records: readonly DownloadRecord[]): void;
-  /** Resolves when it survives a power cut. @throws AppFailure when it cannot be saved now; it stays to be saved */
+  /** Writes what was gathered, before it returns. Never throws. */
+  flush(): void;
+  /** Resolves when it survives a power cut; so do the two after it. @throws AppFailure when it cannot be saved now; it stays to be saved */
   saveForGood(record: DownloadRecord): Promise<void>;
   /** The same for a record with another part, of which nothing is there. */
   claim(record: DownloadRecord): Promise<void>;
+  /** Less is there than was saved before. */
+  amendReceived(record: DownloadRecord, received: Received): Promise<void>;
+  /** Together with what was gathered: whose content the bytes are is never known later than the bytes. @throws AppFailure */
+  saveReceived(record: DownloadRecord, received: Received): void;
   /** Saves what is left over. */
   stop(): void;
 };
@@ -20,25 +32,40 @@ export function createSaver(journal: Journal, clock: Clock, find: (id: DownloadI
   const unsaved = new Map<DownloadId, DownloadRecord>();
   let takeBack: (() => void) | null = null;
 
-  /** @throws AppFailure; then it is tried again by itself */
-  function flush() {
+  function flushAfter(ms: number) {
+    takeBack ??= clock.after(ms, () => {
+      takeBack = null;
+      flushAfter(GATHER_MS);
+    });
+  }
+
+  /** @throws AppFailure; then what was gathered is tried again by itself */
+  function writeGathered(write: (gathered: readonly DownloadRecord[]) => void) {
     takeBack?.();
     takeBack = null;
     try {
-      journal.save([...unsaved.values()].filter(({ id }) => find(id)));
+      write([...unsaved.values()].filter(({ id }) => find(id)));
       unsaved.clear();
     } catch (error) {
-      takeBack = clock.after(TRY_AGAIN_MS, flushQuietly);
+      if (unsaved.size > 0) {
+        flushAfter(TRY_AGAIN_MS);
+      }
       throw error;
     }
   }
 
   function flushQuietly() {
-    try {
-      flush();
-    } catch {
-      // Tried again.
+    if (unsaved.size > 0) {
+      try {
+        writeGathered(journal.save);
+      } catch {
+        // Tried again.
+      }
     }
+  }
+
+  function saveReceived(record: DownloadRecord, received: Received) {
+    writeGathered((gathered) => journal.saveReceived(record, received, gathered));
   }
 
   return {
@@ -48,9 +75,10 @@ export function createSaver(journal: Journal, clock: Clock, find: (id: DownloadI
       }
       flushQuietly();
     },
+    flush: flushQuietly,
     async saveForGood(record) {
       unsaved.set(record.id, record);
-      flush();
+      writeGathered(journal.save);
       await journal.settle();
     },
     async claim(record) {
@@ -58,10 +86,13 @@ export function createSaver(journal: Journal, clock: Clock, find: (id: DownloadI
       unsaved.delete(record.id);
       await journal.settle();
     },
+    async amendReceived(record, received) {
+      saveReceived(record, received);
+      await journal.settle();
+    },
+    saveReceived,
     stop() {
-      if (unsaved.size > 0) {
-        flushQuietly();
-      }
+      flushQuietly();
       takeBack?.();
     },
   };

@@ -23,7 +23,7 @@ export type TransferDependencies = FetchDependencies & {
   readonly failuresBefore: number;
   /** Times in a row this download waited for the network without a byte in between. */
   readonly waits: () => number;
-  /** Size and ETag are known now, and to be saved before the first byte is written. */
+  /** Size and ETag are known now, and to be saved no later than that bytes were written. */
   readonly onIdentity: () => void;
 };
 

@@ -287,7 +287,7 @@ describe('the journal', () => {
     const record = load()?.record;
     if (record === undefined) throw new Error('nothing was loaded');
     const all = [{ start: 0, end: 50 }];
-    journal.saveReceived(record, { synced: all, written: all });
+    journal.saveReceived(record, { synced: all, written: all }, []);
     expect(load()?.received).toEqual(all);
     forgetPart(record);
     journal.save([record]);
@@ -308,10 +308,11 @@ describe('the journal', () => {
     const journal = (bootId: string | null) => createJournal(storage, 'app', bootId, noFailpoint);
     const [loaded] = journal('boot-1').load();
     if (!loaded) throw new Error('nothing was loaded');
-    journal('boot-1').saveReceived(loaded.record, {
-      synced: [{ start: 0, end: 10 }],
-      written: [{ start: 0, end: 50 }],
-    });
+    journal('boot-1').saveReceived(
+      loaded.record,
+      { synced: [{ start: 0, end: 10 }], written: [{ start: 0, end: 50 }] },
+      [],
+    );
     const trusted = (bootId: string | null) => [...journal(bootId).load()][0]?.received;
     expect(trusted('boot-1')).toEqual([{ start: 0, end: 50 }]);
     expect(trusted('boot-2')).toEqual([{ start: 0, end: 10 }]);
