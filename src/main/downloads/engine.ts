@@ -199,17 +199,20 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
         record.restarts = {};
         return;
       case 'deletePart':
-        deletePartSoon(entry);
+        void deletePartNext(entry);
         return;
     }
   }
 
-  function deletePartSoon(entry: Entry) {
-    const deleting: Promise<void> = (entry.busy ?? Promise.resolve())
-      .then(() => (entry.record.state.kind === 'cancelled' ? deletePart(entry) : undefined))
+  /** After what the entry is busy with, unless somebody wants it again by then; nothing of it begins before. Rejects when it cannot be deleted. */
+  function deletePartNext(entry: Entry): Promise<void> {
+    const deleting = (entry.busy ?? Promise.resolve()).then(() =>
+      isFinished(entry.record.state) && entry.record.partName !== null ? deletePart(entry) : undefined,
+    );
+    const busy: Promise<void> = deleting
       .catch(() => undefined)
       .then(() => {
-        if (entry.busy === deleting) {
+        if (entry.busy === busy) {
           entry.busy = null;
         }
         if (registry.find(entry.record.id) === entry) {
@@ -217,7 +220,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
           pump();
         }
       });
-    entry.busy = deleting;
+    entry.busy = busy;
+    return deleting;
   }
 
   /** The name is forgotten only when the file is gone: else it is tried again at the next start. */
@@ -266,7 +270,12 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     const entries = ids.map(registry.get);
     let isRefused = false;
     for (const entry of entries) {
-      isRefused = !tell(entry, event) || isRefused;
+      const successor = event.kind === 'retry' ? registry.successor(entry) : null;
+      if (successor === null) {
+        isRefused = !tell(entry, event) || isRefused;
+      } else {
+        wantAgain(successor);
+      }
     }
     // What the user asked for is not forgotten, whatever happens next; a part is deleted after it.
     saver.flush();
@@ -276,12 +285,17 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     return entries;
   }
 
+  /** Nothing is in the queue twice. */
+  function wantAgain(known: Entry) {
+    if (known.record.state.kind === 'failed') {
+      tell(known, { kind: 'retry' });
+    }
+  }
+
   function addOne(wanted: NewDownload, fresh: Entry[], position: () => number): DownloadId {
     const known = registry.same(keyOfWanted(wanted));
     if (known !== null) {
-      if (known.record.state.kind === 'failed') {
-        tell(known, { kind: 'retry' });
-      }
+      wantAgain(known);
       return known.record.id;
     }
     const record = newRecord(wanted, randomDownloadId(), position(), clock.now());
@@ -306,7 +320,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
         } else if (state.kind === 'waiting') {
           tell(entry, { kind: 'wake' });
         } else if (state.kind === 'cancelled' && partName !== null) {
-          deletePartSoon(entry);
+          void deletePartNext(entry);
         }
       }
       pump();
@@ -354,14 +368,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       if (entries.some(({ record }) => !isFinished(record.state))) {
         throw failure('app.wrongState');
       }
-      await Promise.all(
-        entries.map(async (entry) => {
-          await entry.busy;
-          if (entry.record.partName !== null) {
-            await deletePart(entry);
-          }
-        }),
-      );
+      await Promise.all(entries.map(deletePartNext));
       // Somebody may have asked for one of them again while its part was being deleted.
       const gone = entries.filter(({ record }) => isFinished(record.state));
       journal.remove(gone.map(({ record }) => record.id));

@@ -10,6 +10,8 @@ export type Registry = {
   find(id: DownloadId): Entry | null;
   /** The one that fetches the same, and is not completed or cancelled. */
   same(key: string): Entry | null;
+  /** The one that fetches what this cancelled one would. */
+  successor(entry: Entry): Entry | null;
   insert(entry: Entry): void;
   delete(entry: Entry): void;
   /** The entry's state changed: it may begin now, or not any more. */
@@ -44,6 +46,11 @@ export function createRegistry(): Registry {
       throw failure('app.notFound');
     }
     return entry;
+  }
+
+  function same(key: string): Entry | null {
+    const id = byKey.get(key);
+    return id === undefined ? null : (byId.get(id) ?? null);
   }
 
   function setReady({ record: { id, position, accountId, folder } }: Entry, isReady: boolean) {
@@ -97,9 +104,12 @@ export function createRegistry(): Registry {
   return {
     get,
     find: (id) => byId.get(id) ?? null,
-    same(key) {
-      const id = byKey.get(key);
-      return id === undefined ? null : (byId.get(id) ?? null);
+    same,
+    successor({ record }) {
+      if (record.state.kind !== 'cancelled') {
+        return null;
+      }
+      return keysOfRecord(record).reduce<Entry | null>((found, key) => found ?? same(key), null);
     },
     insert(entry) {
       byId.set(entry.record.id, entry);
