@@ -6,6 +6,8 @@ type GateReason = 'offline' | 'retryAt' | 'keyNeeded';
 type Gate = {
   reason: GateReason;
   isClosed: boolean;
+  /** When it opens by itself; Infinity: never. */
+  untilMs: number;
   /** Times in a row it was closed without a byte in between. */
   waits: number;
   /** Downloads turned away without a byte in between. */
@@ -20,7 +22,12 @@ type Gate = {
 export type Gates = {
   isOpen(accountId: AccountId): boolean;
   waits(accountId: AccountId): number;
-  /** @param untilMs null: until someone opens it */
+  /**
+   * A closed one stays closed at least as long as it was to be, for the reason it was: one that has no network says nothing about
+   * when the server wants to be asked again.
+   *
+   * @param untilMs null: until someone opens it
+   */
   close(accountId: AccountId, reason: GateReason, untilMs: number | null): void;
   /**
    * One download was told to come back later: it may be the only one, so it alone waits; where that is said again and again,
@@ -54,10 +61,14 @@ export function createGates(clock: Clock, onOpen: (accountId: AccountId) => void
 
   function close(accountId: AccountId, reason: GateReason, untilMs: number | null) {
     const known = gates.get(accountId);
+    if (known?.isClosed === true && known.untilMs > (untilMs ?? Infinity)) {
+      return;
+    }
     known?.takeBack?.();
     gates.set(accountId, {
       reason,
       isClosed: true,
+      untilMs: untilMs ?? Infinity,
       // Several downloads that fail together are one failure.
       waits: (known?.waits ?? 0) + (known?.isClosed === true ? 0 : 1),
       turnedAway: 0,
@@ -73,6 +84,7 @@ export function createGates(clock: Clock, onOpen: (accountId: AccountId) => void
       const gate = gates.get(accountId) ?? {
         reason: 'retryAt',
         isClosed: false,
+        untilMs: 0,
         waits: 0,
         turnedAway: 0,
         takeBack: null,

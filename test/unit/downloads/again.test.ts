@@ -68,7 +68,7 @@ function slowRemoval(step: Step = 'remove') {
 }
 
 describe('what is wanted again', () => {
-  it('27 while it is being removed begins when its part is gone, and loses nothing then', async () => {
+  it('54 while it is being removed begins when its part is gone, and loses nothing then', async () => {
     const removal = slowRemoval();
     const engine = open({ files: removal.files });
     engine.start();
@@ -94,7 +94,7 @@ describe('what is wanted again', () => {
     expect(readdirSync(folders.downloads)).toEqual(['setup.exe']);
   });
 
-  it('45 while the same was added anew is not there twice', async () => {
+  it('54 while the same was added anew is not there twice', async () => {
     const engine = open();
     const add = () => {
       const [id] = engine.add([theFile()]);
