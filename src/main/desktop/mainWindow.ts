@@ -1,6 +1,7 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { ApplicationId } from '../../shared/model.ts';
 import { APP_URL } from './appOrigin.ts';
+import { createCrashes } from './crashes.ts';
 import { MINIMUM_SIZE, placeWindow } from './windowState.ts';
 import { readWindowState, writeWindowState } from './windowStateFile.ts';
 
@@ -9,9 +10,6 @@ export type MainWindowOptions = {
   /** Where the window's place is remembered. */
   readonly stateFile: string;
 };
-
-/** A page that crashes is loaded again, but one that keeps crashing is left alone: the downloads go on without it. */
-const RELOADS_AFTER_CRASH = 3;
 
 /** The app's one window: it can be closed (macOS) and opened again, while the service lives on. */
 export class MainWindow {
@@ -84,11 +82,9 @@ export class MainWindow {
 }
 
 function reloadAfterCrash(window: BrowserWindow): void {
-  let reloadsLeft = RELOADS_AFTER_CRASH;
+  const crashes = createCrashes(() => performance.now());
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit' || reloadsLeft === 0) return;
-    reloadsLeft -= 1;
-    load(window, null);
+    if (reason !== 'clean-exit' && crashes.mayReload()) load(window, null);
   });
 }
 
