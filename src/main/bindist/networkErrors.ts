@@ -54,12 +54,16 @@ export function classifyNetworkError(thrown: unknown, host: string): AppFailure 
   if (found === null) {
     return new AppFailure({ code: 'app.internal', host });
   }
-  const code = comesFromProxy(found.source, host) ? 'network.proxy' : codeFor(found.code);
+  const code = comesFromProxy(found.source, host) ? 'network.proxy' : codeFor(found);
   const error: AppError = { code, host, systemCode: found.code.slice(0, 60) };
   return new AppFailure(error);
 }
 
-function codeFor(systemCode: string): ErrorCode {
+function codeFor({ code: systemCode, source }: SystemError): ErrorCode {
+  if ('syscall' in source && source.syscall === 'getaddrinfo') {
+    // Also with a code that means something else elsewhere: EINVAL for a name that is longer than a name can be.
+    return 'network.dns';
+  }
   const known = BY_CODE[systemCode] ?? BY_PATTERN.find(([pattern]) => pattern.test(systemCode))?.[1];
   if (known !== undefined) {
     return known;

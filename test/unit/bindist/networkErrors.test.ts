@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { describe, expect, it } from 'vitest';
 import { classifyNetworkError } from '../../../src/main/bindist/index.ts';
 import { AppFailure } from '../../../src/shared/errors.ts';
@@ -34,6 +35,19 @@ describe('classifyNetworkError', () => {
     ['ERR_INVALID_ARG_TYPE', 'app.internal'],
   ])('%s is %s', (systemCode, code) => {
     expect(classify(systemError(systemCode))).toEqual({ code, host: 'api.example.com', systemCode });
+  });
+
+  it('30 calls every failure of a look-up one, whatever its code is', () => {
+    const lookUp = { syscall: 'getaddrinfo', hostname: 'api.example.com' };
+    expect(classify(systemError('EINVAL', lookUp)).code).toBe('network.dns');
+    expect(classify(systemError('EINVAL', { ...lookUp, hostname: 'proxy.corp' })).code).toBe('network.proxy');
+    expect(classify(systemError('EINVAL', { syscall: 'connect' })).code).toBe('network.interrupted');
+  });
+
+  it('30 knows what the system says of a host that is too long', async () => {
+    const host = `${'a'.repeat(60)}.`.repeat(20).concat('example');
+    const thrown = await lookup(host).catch((error: unknown) => error);
+    expect(classify(thrown, host).code).toBe('network.dns');
   });
 
   it('finds the system error inside wrappers and collections', () => {
