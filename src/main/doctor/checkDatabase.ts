@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { describeError } from '../../shared/messages.ts';
-import type { Storage } from '../storage/index.ts';
+import { isWhole, type Storage } from '../storage/index.ts';
 import { type Finding, ok, problem, warning } from './types.ts';
 
-const checkSchema = z.object({ quick_check: z.string() });
 const versionSchema = z.object({ user_version: z.number() });
 const countSchema = z.object({ count: z.number() });
 
 /** Whether the state database is whole, and what is in it. */
 export function checkDatabase({ database, problem: found }: Storage): Finding {
-  const { quick_check } = checkSchema.parse(database.prepare('PRAGMA quick_check(1)').get());
-  if (quick_check !== 'ok') {
+  if (!isWhole(database)) {
     return problem(
       'The state database is damaged.',
       'Start the app anew: it sets the damaged one aside and keeps every part that was downloaded.',

@@ -1,3 +1,4 @@
+export { isWhole } from './backup.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export { openStorage } from './open.ts';
 export { shareRuns } from './shareRuns.ts';

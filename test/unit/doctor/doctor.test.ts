@@ -166,6 +166,22 @@ describe('the doctor', () => {
     expect(status('database')).toBe('problem');
   });
 
+  it('48 sees an index that says something else than its table', async () => {
+    const { database } = storage;
+    database.exec("CREATE TABLE filler (a TEXT, b TEXT); INSERT INTO filler VALUES ('one', 'another')");
+    database.exec('CREATE INDEX by_column ON filler (a)');
+    // What is in the index is of the other column: nothing that a look at each page by itself would see.
+    database.enableDefensive(false);
+    database.exec(`
+      PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET sql = 'CREATE INDEX by_column ON filler (b)' WHERE name = 'by_column';
+      PRAGMA writable_schema = RESET;
+    `);
+    expect(database.prepare('PRAGMA quick_check(1)').get()).toEqual({ quick_check: 'ok' });
+    const { status } = await examine();
+    expect(status('database')).toBe('problem');
+  });
+
   it('waits for nobody for ever, and makes a finding of its own faults', async () => {
     const { status, what } = await examine({
       keychain: { ...memoryKeychain(), write: () => new Promise(() => undefined) },
