@@ -87,7 +87,10 @@ test('quitting in mid-download loses nothing: the next start goes on', async ({ 
 test('waking up wakes what waits for the network (fault 53)', async ({ app, server }) => {
   server.setShaping({ bytesPerSecondTotal: 8 * 1024 * 1024 });
   await signInAndAdd(app, server);
-  await expect.poll(() => server.log.filter(({ on }) => on === 'storage').length).toBeGreaterThan(0);
+  // Bytes come, and the app has taken notice.
+  await expect
+    .poll(async () => (await observed(app, 'powerSaveBlocker')).at(-1))
+    .toMatchObject({ running: true });
   await app.desktop.perform({ do: 'emitPower', event: 'suspend' });
   await server.stopListening();
   await expect

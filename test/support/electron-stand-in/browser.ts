@@ -52,7 +52,11 @@ export async function popupAddress(page: Page): Promise<string> {
   await page
     .waitForURL((url) => url.href !== 'about:blank', { timeout: POPUP_REQUEST_LIMIT_MS })
     .catch(() => undefined);
-  return page.url();
+  // On a busy machine the first request is out before it can be answered here, and fails: the address of the error page
+  // would be the page's, but the history has the one that was asked for.
+  const session = await page.context().newCDPSession(page);
+  const { currentIndex, entries } = await session.send('Page.getNavigationHistory');
+  return entries[currentIndex]?.url ?? page.url();
 }
 
 /** Chromium writes the port it took, and a path, into its profile. */
