@@ -35,7 +35,7 @@ export function createSaver(journal: Journal, clock: Clock, find: (id: DownloadI
   function flushAfter(ms: number) {
     takeBack ??= clock.after(ms, () => {
       takeBack = null;
-      flushAfter(GATHER_MS);
+      flushQuietly();
     });
   }
 
@@ -73,7 +73,7 @@ export function createSaver(journal: Journal, clock: Clock, find: (id: DownloadI
       for (const record of records) {
         unsaved.set(record.id, record);
       }
-      flushQuietly();
+      flushAfter(GATHER_MS);
     },
     flush: flushQuietly,
     async saveForGood(record) {
