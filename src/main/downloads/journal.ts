@@ -162,6 +162,11 @@ export function createJournal(
 
     saveReceived(record, received, changed) {
       write('journal', () => {
+        if (changed.length === 0) {
+          // By itself, a thousand times for a big file: a statement is a transaction of its own.
+          putRanges(record, received);
+          return;
+        }
         storage.transaction(() => {
           putRecords(changed);
           putRanges(record, received);

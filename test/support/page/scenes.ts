@@ -81,6 +81,17 @@ function scene(name: string, view: Scene['view'], answers: Answers, arrange: Sce
 
 const signIn = { 'session.get': { value: sample.signedOut } } satisfies Answers;
 
+/** The key was kept for the run before alone. */
+const keyless = (name: string): Answers => ({
+  'session.get': {
+    value: {
+      ...sample.session,
+      accounts: sample.session.accounts.map((account) => ({ ...account, name, hasKey: false })),
+      keychain: { state: 'unavailable', error: LOCKED },
+    },
+  },
+});
+
 const CONNECTION_LOST = 'The connection to the app was lost';
 
 /** Every view, in every state it has. */
@@ -128,6 +139,18 @@ export const scenes: readonly Scene[] = [
     { 'session.get': { value: { ...sample.signedOut, keychain: { state: 'unavailable', error: LOCKED } } } },
     seeText('The key will be kept for this run only'),
   ),
+
+  scene('key-needed', 'downloads', keyless('BinDist'), seeText('is needed again')),
+  scene(
+    'key-needed-long-name',
+    'library',
+    keyless('Support of the north-western branch, second floor, behind the printer'),
+    seeText('is needed again'),
+  ),
+  scene('key-needed-entering', 'downloads', keyless('BinDist'), async (page) => {
+    await page.getByRole('button', { name: 'Enter the key…' }).click();
+    await page.getByRole('dialog').waitFor();
+  }),
 
   scene('library-no-choice', 'library', {}, async (page) => page.getByRole('option').first().waitFor()),
   scene('library', 'library', {}, openFieldLink),
