@@ -4,9 +4,12 @@ import type { StoredDownload } from './storedDownloads.ts';
 const MIB = 1024 * 1024;
 /** A cut costs what was not written yet. */
 const LOST_FOR_EACH_CUT_BYTES = MIB;
-/** What the server handed over and nobody had read when the connection was cut: sockets hold so much, or next to nothing at a pace. */
+/**
+ * What the server handed over and nobody had read when the connection was cut: sockets hold so much; at a pace
+ * little, but for a client that gets no processor for a moment.
+ */
 const IN_SOCKETS_BYTES = 4 * MIB;
-const IN_SOCKETS_AT_A_PACE_BYTES = MIB / 4;
+const IN_SOCKETS_AT_A_PACE_BYTES = MIB;
 
 /** What a case may cost beyond what every case may. */
 export type Tolerance = {
