@@ -40,7 +40,7 @@ export type ComposeOptions = {
   readonly keychain?: Keychain;
 };
 
-/** Lines a second in a terminal: more than the page needs, as a script may wait for the end of each of many files. */
+/** Ten lines a second in a terminal: more than the page needs, as a script may wait for the end of each of many files. */
 const TERMINAL_PATCH_MS = 100;
 /** How long a new start waits for the one before it to finish closing. */
 const LOCK_WAIT_MS = 2000;
