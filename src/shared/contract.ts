@@ -26,7 +26,12 @@ export const commands = {
       key: z.string().min(1).max(4096),
       name: z.string().max(100).optional(),
     }),
-    output: model.accountSchema,
+    output: model.signedInSchema,
+  },
+  /** The user allows files of this account to come from a storage at a private address; what waited for that goes on. */
+  'accounts.allowStorage': {
+    input: z.object({ accountId: model.accountIdSchema, host: z.string().min(1).max(300) }),
+    output: z.object({}),
   },
   'accounts.select': { input: z.object({ accountId: model.accountIdSchema }), output: z.object({}) },
   'accounts.rename': {
@@ -80,8 +85,10 @@ export const commands = {
   },
   'downloads.pause': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
   'downloads.resume': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
-  /** Stops, deletes the part, keeps the entry as cancelled. */
+  /** Stops and keeps the entry as cancelled. Its part stays, for `downloads.retry`, until the entry is removed or the room is needed. */
   'downloads.cancel': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
+  /** Deletes the parts of cancelled ones now, to free the disk; the entries stay. */
+  'downloads.deletePart': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
   /** Tries again what failed, was cancelled or waits. */
   'downloads.retry': { input: z.object({ ids: z.array(model.downloadIdSchema) }), output: z.object({}) },
   /** Takes finished, failed or cancelled entries off the list; a published file stays where it is. */
@@ -121,6 +128,8 @@ export const commands = {
   'shares.list': { input: z.object({}), output: z.array(model.shareLinkSchema) },
   /** Takes a link off the history. The link itself lives until it expires: BinDist cannot revoke one. */
   'shares.forget': { input: z.object({ id: model.shareIdSchema }), output: z.object({}) },
+  /** Takes `shares.forget` back, in this run of the app. Throws `app.notFound` when it was not forgotten in it. */
+  'shares.restore': { input: z.object({ id: model.shareIdSchema }), output: z.object({}) },
 
   'settings.get': { input: z.object({}), output: model.settingsSchema },
   /** Checks what the app stands on: keychain, server, clock, proxy, disk, database. */

@@ -50,6 +50,13 @@ export const ERROR_CODES = [
   'app.notSupportedHere',
   'app.stateDamaged',
   'app.internal',
+  // Added since, in the order they came to be.
+  'server.answerTooLarge',
+  'server.listIncomplete',
+  'server.unsafeStorage',
+  'server.privateStorage',
+  'disk.fileChanged',
+  'app.folderNotAllowed',
 ] as const;
 
 export const errorCodeSchema = z.enum(ERROR_CODES);
@@ -82,6 +89,8 @@ export const appErrorSchema = z.object({
   host: textUpTo(300).optional(),
   /** File or folder the failure concerns. */
   path: textUpTo(4096).optional(),
+  /** Of `expected` and `actual`, where they are digests; SHA-256 if it is not said. */
+  algorithm: z.enum(['sha256', 'sha384', 'sha512']).optional(),
   expected: textUpTo(200).optional(),
   actual: textUpTo(200).optional(),
   /** Bytes that would have been needed. */

@@ -8,6 +8,7 @@ export type ErrorAction =
   | 'freeSpace'
   | 'contactPublisher'
   | 'contactServer'
+  | 'allowStorage'
   | 'none';
 
 export type ErrorDescription = {
@@ -168,7 +169,7 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'publisher.checksumMismatch': (error) => ({
     title: 'File is not what was published',
-    text: `The SHA-256 does not match, twice over. Published: ${error.expected ?? 'unknown'}. Arrived: ${error.actual ?? 'unknown'}. Do not use this file; tell the publisher.`,
+    text: `The ${digestName(error)} does not match, twice over. Published: ${error.expected ?? 'unknown'}. Arrived: ${error.actual ?? 'unknown'}. Do not use this file; tell the publisher.`,
     kept: `${NOTHING_PUBLISHED} The part is kept as evidence.`,
     action: 'contactPublisher',
   }),
@@ -259,6 +260,42 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
     kept: 'Downloads keep what they have.',
     action: 'retry',
   }),
+  'server.answerTooLarge': (error) => ({
+    title: 'Answer is too large',
+    text: `${capital(server(error))} sent ${error.actual ?? 'more than this app reads at once'}. Nothing of it was used. Tell whoever runs the server.`,
+    kept: null,
+    action: 'contactServer',
+  }),
+  'server.listIncomplete': (error) => ({
+    title: 'List is not complete',
+    text: `${capital(server(error))} has more than it gave${error.expected === undefined ? '' : `: ${error.actual ?? 'fewer'} of ${error.expected} came`}. What came is shown, but the newest may be missing. Try again; if it stays so, tell whoever runs the server.`,
+    kept: null,
+    action: 'retry',
+  }),
+  'server.unsafeStorage': (error) => ({
+    title: 'Sent somewhere unsafe',
+    text: `The server says the file is at ${error.host ?? 'an address'}, which is inside this computer or its own link, where no published file can be. It was not asked. Tell whoever runs the server.`,
+    kept: PART_KEPT,
+    action: 'contactServer',
+  }),
+  'server.privateStorage': (error) => ({
+    title: 'Storage is in a private network',
+    text: `The server says the file is at ${error.host ?? 'an address'} in a private network, while the server itself is not. That can be right (a store behind a VPN) or an attempt to reach into your network. Allow this storage if you know it; the download waits for that.`,
+    kept: PART_KEPT,
+    action: 'allowStorage',
+  }),
+  'disk.fileChanged': (error) => ({
+    title: 'File is not the downloaded one any more',
+    text: `What is at ${place(error)} now is not the file that was downloaded and checked, so it was not opened. Download it again if you need it.`,
+    kept: 'The file that is there was left as it is.',
+    action: 'retry',
+  }),
+  'app.folderNotAllowed': (error) => ({
+    title: 'Folder was not chosen here',
+    text: `Downloads may not be put into ${place(error)}: only into a folder that was chosen in the app's own dialog, or that the terminal named at the start with --folder. Choose another folder.`,
+    kept: 'Nothing was changed.',
+    action: 'chooseFolder',
+  }),
 };
 
 /** The words for an error: what happened, what is kept, what to do. Pure; the same on the page and in the terminal. */
@@ -276,6 +313,10 @@ function said(error: AppError): string {
 
 function status(error: AppError): string {
   return error.httpStatus === undefined ? '' : ` (HTTP ${error.httpStatus})`;
+}
+
+function digestName({ algorithm = 'sha256' }: AppError): string {
+  return `SHA-${algorithm.slice(3)}`;
 }
 
 function code(error: AppError): string {

@@ -28,12 +28,27 @@ export const epochMsSchema = z.number();
 export const channelSchema = z.enum(['stable', 'test']);
 export type Channel = z.infer<typeof channelSchema>;
 
-/** Only 64 hex digits are a checksum we can prove; anything else is said to be unverifiable, never 'verified'. */
+export const digestAlgorithmSchema = z.enum(['sha256', 'sha384', 'sha512']);
+export type DigestAlgorithm = z.infer<typeof digestAlgorithmSchema>;
+
+/**
+ * What is said of a file's content. A digest can be proved; anything else that was declared is unverifiable and never
+ * 'verified'; what an answer leaves out is only not said *there*: the versions' list has no checksums, `/files` has.
+ */
 export const checksumSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sha256'), hex: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.object({ kind: z.literal('sha384'), hex: z.string().regex(/^[0-9a-f]{96}$/) }),
+  z.object({ kind: z.literal('sha512'), hex: z.string().regex(/^[0-9a-f]{128}$/) }),
   z.object({ kind: z.literal('unverifiable'), declared: z.string().max(200).nullable() }),
+  z.object({ kind: z.literal('notSaid') }),
 ]);
 export type Checksum = z.infer<typeof checksumSchema>;
+export type Digest = Extract<Checksum, { kind: DigestAlgorithm }>;
+
+/** True for a checksum that can be proved. */
+export function isDigest(checksum: Checksum | null): checksum is Digest {
+  return checksum !== null && checksum.kind !== 'unverifiable' && checksum.kind !== 'notSaid';
+}
 
 // --- accounts -------------------------------------------------------------------------------------------------------
 
@@ -48,6 +63,15 @@ export const accountSchema = z.object({
   hasKey: z.boolean(),
 });
 export type Account = z.infer<typeof accountSchema>;
+
+/** What a sign-in came to. */
+export const signedInSchema = accountSchema.extend({
+  /** This server and key were an account already: it is that one, under the name it had. */
+  wasKnown: z.boolean(),
+  /** The key as typed was refused, and its part after the first dot works (bindist-api.md, 'regenerated key'). */
+  usedSecretAlone: z.boolean(),
+});
+export type SignedIn = z.infer<typeof signedInSchema>;
 
 export const keychainStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('available') }),
@@ -115,6 +139,10 @@ export function cachedSchema<T extends z.ZodType>(value: T) {
     fetchedAt: epochMsSchema,
     source: z.enum(['network', 'cache']),
     error: appErrorSchema.nullable(),
+    /** False: the server has more than what came, or could be got. */
+    isComplete: z.boolean(),
+    /** Names, as plain text, of listed things that nobody could ask for: they are shown as unusable, never left out. */
+    unusable: z.array(z.string()),
   });
 }
 export type Cached<T> = {
@@ -122,6 +150,8 @@ export type Cached<T> = {
   fetchedAt: number;
   source: 'network' | 'cache';
   error: z.infer<typeof appErrorSchema> | null;
+  isComplete: boolean;
+  unusable: string[];
 };
 
 // --- downloads ------------------------------------------------------------------------------------------------------
@@ -135,7 +165,7 @@ export const downloadStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('publishing') }),
   z.object({
     kind: z.literal('waiting'),
-    reason: z.enum(['offline', 'retryAt', 'diskFull', 'folderMissing', 'keyNeeded']),
+    reason: z.enum(['offline', 'retryAt', 'diskFull', 'folderMissing', 'keyNeeded', 'storageNotAllowed']),
     /** When it is tried again by itself; null when it waits for something to change. */
     retryAt: epochMsSchema.nullable(),
     error: appErrorSchema.nullable(),
@@ -178,8 +208,12 @@ export const downloadSchema = z.object({
   /** Smoothed; null when not transferring. */
   bytesPerSecond: z.number().nullable(),
   verification: verificationSchema.nullable(),
-  /** SHA-256 of what arrived, once completed (or mismatched). */
+  /** What the publisher's checksum was that proved it; null: not proved. */
+  provedBy: digestAlgorithmSchema.nullable(),
+  /** SHA-256 of what arrived, once completed (or mismatched): always our own. */
   sha256: z.string().nullable(),
+  /** An incomplete file of it lies in the folder: of a cancelled one too, until it is removed or the room is needed. */
+  hasPart: z.boolean(),
   /** HTTP requests sent to the storage, over all runs. */
   requests: z.number(),
   /** Signed URLs asked for after the first, over all runs. */

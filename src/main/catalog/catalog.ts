@@ -32,7 +32,7 @@ export function createCatalog({ storage, clientFor, now }: CatalogOptions): Cata
       const value = await ask(client);
       const fetchedAt = now();
       rememberAnswer(storage, accountId, query, value, fetchedAt);
-      return { value, fetchedAt, source: 'network', error: null };
+      return { value, fetchedAt, source: 'network', error: null, isComplete: true, unusable: [] };
     } catch (thrown) {
       const error = toAppError(thrown);
       const remembered: RememberedAnswer<T> | null = isNoAnswer(error)
@@ -41,7 +41,7 @@ export function createCatalog({ storage, clientFor, now }: CatalogOptions): Cata
       if (remembered === null) {
         throw thrown instanceof AppFailure ? thrown : new AppFailure(error, thrown);
       }
-      return { ...remembered, source: 'cache', error };
+      return { ...remembered, source: 'cache', error, isComplete: true, unusable: [] };
     }
   }
 

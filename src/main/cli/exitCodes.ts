@@ -48,12 +48,17 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
     case 'server.urlRefused':
     case 'server.rejected':
     case 'publisher.fileReplaced':
+    case 'server.answerTooLarge':
+    case 'server.listIncomplete':
+    case 'server.unsafeStorage':
+    case 'server.privateStorage':
       return EXIT.network;
     case 'disk.full':
     case 'disk.folderMissing':
     case 'disk.notWritable':
     case 'disk.fileMissing':
     case 'disk.failed':
+    case 'disk.fileChanged':
       return EXIT.disk;
     case 'publisher.checksumMismatch':
     case 'publisher.sizeMismatch':
@@ -61,6 +66,7 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
     case 'account.badServerUrl':
     case 'account.insecureServer':
     case 'app.invalidInput':
+    case 'app.folderNotAllowed':
       return EXIT.usage;
     case 'app.wrongState':
     case 'app.busyElsewhere':

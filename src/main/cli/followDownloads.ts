@@ -117,6 +117,8 @@ export function endingOf({ state }: Download, isPatienceOver: boolean): { error:
       switch (state.reason) {
         case 'keyNeeded':
           return { error: state.error ?? { code: 'account.none' } };
+        case 'storageNotAllowed':
+          return { error: state.error ?? { code: 'server.privateStorage' } };
         case 'diskFull':
           return { error: state.error ?? { code: 'disk.full' } };
         case 'folderMissing':

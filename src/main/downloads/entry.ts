@@ -1,4 +1,4 @@
-import type { Download } from '../../shared/model.ts';
+import { type Download, isDigest } from '../../shared/model.ts';
 import type { SignedUrl } from '../bindist/index.ts';
 import { type ByteRanges, countBytes } from './byteRanges.ts';
 import type { DownloadRecord } from './record.ts';
@@ -43,7 +43,10 @@ export function toDownload(entry: Entry): Download {
     verifiedBytes: isCompleted ? (sizeBytes ?? 0) : (run?.context.verifiedBytes ?? 0),
     bytesPerSecond: record.state.kind === 'transferring' ? (run?.speed.bytesPerSecond() ?? null) : null,
     verification: record.verification,
+    provedBy: record.verification === 'verified' && isDigest(record.checksum) ? record.checksum.kind : null,
     sha256: record.sha256,
+    hasPart:
+      !isCompleted && record.partName !== null && countBytes(run?.context.received ?? entry.received) > 0,
     requests: record.requests,
     refreshes: Math.max(0, record.urlsAsked - 1),
     bytesFetched: record.bytesFetched,

@@ -1,7 +1,7 @@
 import type { AccountId } from '../../shared/model.ts';
 import type { Clock } from './clock.ts';
 
-type GateReason = 'offline' | 'retryAt' | 'keyNeeded';
+type GateReason = 'offline' | 'retryAt' | 'keyNeeded' | 'storageNotAllowed';
 
 type Gate = {
   reason: GateReason;

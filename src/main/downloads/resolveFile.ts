@@ -32,7 +32,7 @@ export async function pinFile(
 function isSameChecksum(a: Checksum, b: Checksum): boolean {
   return a.kind === 'sha256'
     ? b.kind === 'sha256' && a.hex === b.hex
-    : b.kind === 'unverifiable' && a.declared === b.declared;
+    : JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Compares what the API says now with what the bytes on disk are of; pins it the first time. @throws AppFailure `publisher.fileReplaced` */

@@ -83,6 +83,7 @@ export function createWaits({ clock, files, registry, wake, onOpen }: WaitsDepen
           return;
         case 'offline':
         case 'keyNeeded':
+        case 'storageNotAllowed':
           accounts.close(accountId, reason, untilMs);
       }
     },

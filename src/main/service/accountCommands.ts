@@ -1,3 +1,4 @@
+import { AppFailure } from '../../shared/errors.ts';
 import type { Domain, HandlersOf } from './handlers.ts';
 
 export function accountCommands({
@@ -10,7 +11,10 @@ export function accountCommands({
     async 'accounts.add'(input) {
       const account = await accounts.add(input);
       downloads.accountChanged(account.id);
-      return account;
+      return { ...account, wasKnown: false, usedSecretAlone: false };
+    },
+    'accounts.allowStorage'() {
+      throw new AppFailure({ code: 'app.notSupportedHere' });
     },
     'accounts.select'({ accountId }) {
       accounts.select(accountId);

@@ -23,6 +23,9 @@ export function downloadCommands({ accounts, downloads, settings, host }: Domain
       await downloads.cancel(ids);
       return {};
     },
+    'downloads.deletePart'() {
+      throw new AppFailure({ code: 'app.notSupportedHere' });
+    },
     'downloads.retry'({ ids }) {
       downloads.retry(ids);
       return {};

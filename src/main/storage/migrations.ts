@@ -77,6 +77,17 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    name: 'allowed storage hosts',
+    sql: `
+      -- Storage at a private address that the user allowed for an account.
+      CREATE TABLE allowed_storage (
+        account_id TEXT NOT NULL,
+        host TEXT NOT NULL,
+        PRIMARY KEY (account_id, host)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /** The `user_version` this build knows; a database with a higher one was written by a newer build. */

@@ -68,6 +68,8 @@ function waitingInWords(state: Extract<DownloadState, { kind: 'waiting' }>, nowM
       return 'Waiting for its folder';
     case 'keyNeeded':
       return 'Waiting for an API key';
+    case 'storageNotAllowed':
+      return 'Waiting for its storage to be allowed';
   }
 }
 

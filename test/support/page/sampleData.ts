@@ -204,6 +204,8 @@ export function download(
     verifiedBytes: receivedBytes,
     bytesPerSecond: null,
     verification: isCompleted ? 'verified' : null,
+    provedBy: isCompleted ? 'sha256' : null,
+    hasPart: !isCompleted && receivedBytes > 0,
     sha256: isCompleted && sha256.kind === 'sha256' ? sha256.hex : null,
     requests: 12,
     refreshes: 2,

@@ -18,12 +18,21 @@ export type Scene = {
 };
 
 const fresh = <T>(value: T) => ({
-  value: { value, fetchedAt: sample.now, source: 'network' as const, error: null },
+  value: {
+    value,
+    fetchedAt: sample.now,
+    source: 'network' as const,
+    error: null,
+    isComplete: true,
+    unusable: [],
+  },
 });
 const stale = <T>(value: T) => ({
   value: {
     value,
     fetchedAt: sample.now - 5 * 3_600_000,
+    isComplete: true,
+    unusable: [],
     source: 'cache' as const,
     error: { code: 'network.offline' as const },
   },

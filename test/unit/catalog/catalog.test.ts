@@ -93,6 +93,8 @@ describe('catalog', () => {
       value: [application],
       fetchedAt: 1000,
       source: 'network',
+      isComplete: true,
+      unusable: [],
       error: null,
     });
   });
@@ -112,6 +114,8 @@ describe('catalog', () => {
       value: [application],
       fetchedAt: 1000,
       source: 'cache',
+      isComplete: true,
+      unusable: [],
       error: { code },
     });
   });

@@ -24,6 +24,10 @@ describe('the words for an error', () => {
         case 'account.none':
         case 'account.keyRefused':
           return ['signIn'];
+        case 'app.folderNotAllowed':
+          return ['chooseFolder'];
+        case 'server.privateStorage':
+          return ['allowStorage'];
         case 'account.forbidden':
         case 'publisher.notFound':
         case 'publisher.fileMissing':
@@ -31,6 +35,8 @@ describe('the words for an error', () => {
         case 'publisher.checksumMismatch':
           return ['contactPublisher'];
         case 'server.badRedirect':
+        case 'server.answerTooLarge':
+        case 'server.unsafeStorage':
           return ['contactServer'];
         // The address that was typed, or the request itself, is wrong: again would be the same again.
         case 'account.badServerUrl':
