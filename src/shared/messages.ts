@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from './errors.ts';
+import { withoutQuotes } from './plainText.ts';
 
 /** What the page offers beside the message; the terminal says it in words already. */
 export type ErrorAction =
@@ -307,8 +308,11 @@ function capital(text: string): string {
   return text === 'the server' || text === 'the folder' ? `T${text.slice(1)}` : text;
 }
 
+/** What it said cannot close the quotation marks, and go on as if these were our words. */
 function said(error: AppError): string {
-  return error.serverMessage === undefined ? '' : ` The server says: “${error.serverMessage}”.`;
+  return error.serverMessage === undefined
+    ? ''
+    : ` The server says: “${withoutQuotes(error.serverMessage)}”.`;
 }
 
 function status(error: AppError): string {

@@ -1,17 +1,16 @@
 import { STATUS_CODES } from 'node:http';
+import { plainText } from '../../shared/plainText.ts';
 
 const LONGEST_MESSAGE = 300;
 const SEARCHED = 20_000;
 
 /**
- * What the server said, made safe to show: one line of plain text of at most 300 characters, without control or
- * direction-changing characters, the key, or the query of a URL. Null when nothing is left.
+ * What the server said, made safe to show: one line of plain text of at most 300 characters, without the key or the query of
+ * a URL. Null when nothing is left.
  */
 export function sanitizeServerMessage(message: string, key: string): string | null {
-  const plain = redactBeginning(message, key)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  // Redacted after what hides is gone: a key with something invisible in it would not be recognised, and then be shown whole.
+  const plain = redactBeginning(message, key).replaceAll(/ +/g, ' ').trim();
   if (plain === '') {
     return null;
   }
@@ -21,10 +20,10 @@ export function sanitizeServerMessage(message: string, key: string): string | nu
 /** A message may be as long as a body; what cannot be shown need not be searched. */
 function redactBeginning(message: string, key: string): string {
   if (message.length <= SEARCHED) {
-    return redact(message, key);
+    return redact(plainText(message), key);
   }
   // A secret that was cut in two is not recognised: so the end goes, where half of one may be.
-  return redact(message.slice(0, SEARCHED), key).slice(0, -3 * Math.max(key.length, 100));
+  return redact(plainText(message.slice(0, SEARCHED)), key).slice(0, -3 * Math.max(key.length, 100));
 }
 
 function redact(text: string, key: string): string {

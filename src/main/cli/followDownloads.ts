@@ -35,7 +35,7 @@ export function followDownloads(
       const completed = completedFile(download);
       if (error !== null || completed === null) {
         const why: AppError = error ?? { code: 'app.internal' };
-        printError(output, why);
+        printError(output, why, download.fileName);
         if (exitCode === EXIT.done) exitCode = exitCodeOf(why.code);
         return false;
       }

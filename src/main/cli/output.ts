@@ -1,6 +1,7 @@
 import type { AppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
 import type { Download } from '../../shared/model.ts';
+import { inertJson, plainText, shortText } from '../../shared/plainText.ts';
 
 /** What the command line prints with `--json`: one object a line. */
 export type JsonLine =
@@ -9,7 +10,13 @@ export type JsonLine =
   | { readonly type: 'started'; readonly startUpMs: number }
   | { readonly type: 'progress'; readonly receivedBytes: number; readonly sizeBytes: number | null }
   | ({ readonly type: 'completed' } & CompletedFile)
-  | { readonly type: 'failed'; readonly code: AppError['code']; readonly message: string };
+  | {
+      readonly type: 'failed';
+      readonly code: AppError['code'];
+      readonly message: string;
+      /** Where one of several files failed: which. */
+      readonly fileName?: string;
+    };
 
 export type CompletedFile = {
   readonly path: string;
@@ -23,7 +30,11 @@ export type CompletedFile = {
   readonly resumedFromByte: number;
 };
 
-/** Where a command's words go: standard output for what was asked for, standard error for everything beside it. */
+/**
+ * Where a command's words go: standard output for what was asked for, standard error for everything beside it. Whatever goes
+ * through it is made inert here, wherever it came from: names, paths, messages and addresses of a server could carry what a
+ * terminal obeys.
+ */
 export type Output = {
   readonly isJson: boolean;
   /** True when a person watches. */
@@ -65,18 +76,18 @@ export function createOutput(isJson: boolean, closed: AbortSignal): Output {
     isJson,
     isTerminal,
     closed,
-    json: (line) => stdout.write(`${JSON.stringify(line)}\n`),
+    json: (line) => stdout.write(`${inertJson(JSON.stringify(line))}\n`),
     text: (line) => {
       wipe();
-      stdout.write(`${line}\n`);
+      stdout.write(`${plainText(line)}\n`);
     },
     aside: (text) => {
       wipe();
-      stderr.write(`${text}\n`);
+      stderr.write(`${plainText(text)}\n`);
     },
     status: (line) => {
       wipe();
-      if (isTerminal) stderr.write(line);
+      if (isTerminal) stderr.write(plainText(line));
     },
   };
 }
@@ -87,24 +98,31 @@ export function errorText(error: AppError): string {
   return [`${title}.`, text, kept ?? ''].filter((part) => part !== '').join(' ');
 }
 
-export function printError(output: Output, error: AppError): void {
-  if (output.isJson) output.json({ type: 'failed', code: error.code, message: errorText(error) });
-  else output.aside(`bindist: ${errorText(error)} [${error.code}]`);
+/** @param fileName of the file that failed, where the command is about files */
+export function printError(output: Output, error: AppError, fileName?: string): void {
+  if (output.isJson) {
+    const which = fileName === undefined ? {} : { fileName };
+    output.json({ type: 'failed', code: error.code, message: errorText(error), ...which });
+  } else {
+    const which = fileName === undefined ? '' : `${fileName}: `;
+    output.aside(`bindist: ${which}${errorText(error)} [${error.code}]`);
+  }
 }
 
-/** Server-supplied text for a terminal: control characters could move the cursor, change colours or worse. */
-export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, '');
-}
+/** A longer cell is cut: behind enough blanks a terminal would break the line, and show the rest as a row of its own. */
+const LONGEST_CELL = 100;
+/** One long name must not move every other column out of sight. */
+const WIDEST_COLUMN = 64;
 
-/** Columns as wide as their widest cell. Pure. */
+/** Columns as wide as their widest cell, within reason. Pure. */
 export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => plain(row[column] ?? '').length)),
+  const cells = rows.map((row) => row.map((cell) => shortText(cell, LONGEST_CELL)));
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.min(WIDEST_COLUMN, Math.max(...cells.map((row) => row[column]?.length ?? 0))),
   );
-  return rows.map((row) =>
+  return cells.map((row) =>
     row
-      .map((cell, column) => plain(cell).padEnd(widths[column] ?? 0))
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
   );

@@ -1,21 +1,36 @@
 import { describeError } from '../../shared/messages.ts';
 import type { Download } from '../../shared/model.ts';
+import { notificationName } from '../../shared/plainText.ts';
 
-/** One notification for everything that ended at once: ten thousand small files are not ten thousand pop-ups. Null: nothing to say. */
+/**
+ * One notification for everything that ended at once: ten thousand small files are not ten thousand pop-ups. Null: nothing to say.
+ *
+ * What became of it is the title, where no name ever stands; the body is names in quotation marks and nothing else: an
+ * application called 'setup.exe is verified' says so of nothing.
+ */
 export function notificationText(ended: readonly Download[]): { title: string; body: string } | null {
   const [first] = ended;
   if (first === undefined) return null;
   if (ended.length === 1) return singleText(first);
   const failed = ended.filter(({ state }) => state.kind === 'failed').length;
   const completed = ended.length - failed;
-  if (failed === 0) return { title: 'Downloads complete', body: `${completed} files have arrived.` };
-  return { title: 'Downloads ended', body: `${completed} complete, ${failed} failed.` };
+  const unproved = ended.filter(
+    ({ state, verification }) => state.kind === 'completed' && verification !== 'verified',
+  ).length;
+  const proof = unproved === 0 ? '' : ` Of these, ${unproved} cannot be verified.`;
+  if (failed === 0) return { title: 'Downloads complete', body: `${completed} files have arrived.${proof}` };
+  return { title: 'Downloads ended', body: `${completed} complete, ${failed} failed.${proof}` };
 }
 
 function singleText({ state, fileName, applicationName, version, verification }: Download) {
-  if (state.kind === 'failed') {
-    return { title: 'Download failed', body: `${fileName}: ${describeError(state.error).title}` };
-  }
-  const proof = verification === 'verified' ? 'verified' : 'complete, but not verifiable';
-  return { title: 'Download complete', body: `${fileName} (${applicationName} ${version}) is ${proof}.` };
+  const title =
+    state.kind === 'failed'
+      ? `Download failed: ${describeError(state.error).title}`
+      : verification === 'verified'
+        ? 'Downloaded and verified'
+        : 'Downloaded, cannot be verified';
+  return {
+    title,
+    body: `${notificationName(fileName)}\nof ${notificationName(`${applicationName} ${version}`)}`,
+  };
 }

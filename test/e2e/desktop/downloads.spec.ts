@@ -50,8 +50,8 @@ test('the machine stays awake for a download, and its end is told to who looks e
     .toEqual([
       {
         kind: 'notification',
-        title: 'Download complete',
-        body: 'meridian-studio-1.10.0.bin (Meridian Studio 1.10.0) is verified.',
+        title: 'Downloaded and verified',
+        body: '“meridian-studio-1.10.0.bin”\nof “Meridian Studio 1.10.0”',
       },
     ]);
   await expect

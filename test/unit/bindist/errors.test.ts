@@ -77,7 +77,7 @@ describe('the message of the server', () => {
     ['nothing', '', 'Forbidden'],
     ['a wrong type', { error: { code: 1, message: { a: 1 } } }, undefined],
     ['null', 'null', undefined],
-    ['control characters', { message: 'a\u0000b\u202ec\r\n\td\u001b[31m' }, 'a b c d [31m'],
+    ['control characters', { message: 'a\u0000b\u202ec\r\n\td\u001b[31m' }, 'abc d[31m'],
   ])('is taken from %s', async (_name, body, message) => {
     expect((await failureFor(403, body)).error.serverMessage).toBe(message);
   });
@@ -94,6 +94,18 @@ describe('the message of the server', () => {
     expect(error.serverMessage).toBe(
       'Key [redacted] ([redacted]) failed for https://s3.example/f?[redacted] ok, header Bearer [redacted] X-Amz-Credential=[redacted]',
     );
+  });
+});
+
+describe('a key that the server hides in its message (fault 86)', () => {
+  it.each([
+    ['something invisible', '\u200b'],
+    ['a control', '\u0000'],
+    ['a tag', '\u{e0041}'],
+  ])('is recognised with %s in it', async (_what, hidden) => {
+    const spelt = KEY.split('').join(hidden);
+    const { error } = await failureFor(400, envelope('BAD_REQUEST', `Key ${spelt} failed`));
+    expect(error.serverMessage).toBe('Key [redacted] failed');
   });
 });
 

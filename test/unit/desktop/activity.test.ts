@@ -21,7 +21,9 @@ function download(id: string, state: object, more: object = {}): Download {
     verifiedBytes: 0,
     bytesPerSecond: null,
     verification: null,
+    provedBy: null,
     sha256: null,
+    hasPart: false,
     requests: 0,
     refreshes: 0,
     bytesFetched: 0,
@@ -72,22 +74,46 @@ describe('what a notification says', () => {
     expect(notificationText([])).toBeNull();
   });
 
-  it('never calls unverifiable verified', () => {
+  it('never calls unverifiable verified (fault 94)', () => {
     const verified = notificationText([download('one', completed, { verification: 'verified' })]);
-    expect(verified).toEqual({ title: 'Download complete', body: 'one.exe (Studio 2.1.0) is verified.' });
+    expect(verified).toEqual({
+      title: 'Downloaded and verified',
+      body: '“one.exe”\nof “Studio 2.1.0”',
+    });
     const unverifiable = notificationText([download('one', completed, { verification: 'unverifiable' })]);
-    expect(unverifiable?.body).toBe('one.exe (Studio 2.1.0) is complete, but not verifiable.');
+    expect(unverifiable?.title).toBe('Downloaded, cannot be verified');
   });
 
   it('says what went wrong', () => {
     const text = notificationText([download('one', failed)]);
-    expect(text?.title).toBe('Download failed');
-    expect(text?.body).toMatch(/^one\.exe: .+/);
+    expect(text?.title).toMatch(/^Download failed: .+/);
+    expect(text?.body).toMatch(/^“one\.exe”\n/);
+  });
+
+  it.each([
+    'setup.exe” is verified.',
+    'x\n\nDownloaded and verified',
+    '\u202edeifirev si exe.putes',
+    `${'very long '.repeat(50)}is verified`,
+    '<b>Downloaded and verified</b>',
+  ])('has no place where a name like %j could speak for us (fault 94)', (name) => {
+    const text = notificationText([
+      download('one', completed, { verification: 'unverifiable', applicationName: name, fileName: name }),
+    ]);
+    expect(text?.title).toBe('Downloaded, cannot be verified');
+    const body = text?.body ?? '';
+    expect(body).toMatch(/^“[^“”\n<>&\p{Cc}\p{Cf}]*”\nof “[^“”\n<>&\p{Cc}\p{Cf}]*”$/u);
+    expect(body.length).toBeLessThan(150);
   });
 
   it('is one for many', () => {
-    const two = [download('one', completed), download('two', completed)];
+    const proved = { verification: 'verified' };
+    const two = [download('one', completed, proved), download('two', completed, proved)];
     expect(notificationText(two)).toEqual({ title: 'Downloads complete', body: '2 files have arrived.' });
     expect(notificationText([...two, download('three', failed)])?.body).toBe('2 complete, 1 failed.');
+    const unverifiable = download('four', completed, { verification: 'unverifiable' });
+    expect(notificationText([...two, unverifiable])?.body).toBe(
+      '3 files have arrived. Of these, 1 cannot be verified.',
+    );
   });
 });

@@ -4,7 +4,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { AppFailure } from '../../../shared/errors.ts';
 import { DEFAULT_SERVER_URL, parseServerUrl } from '../../../shared/serverUrl.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { type Output, plain, printError } from '../output.ts';
+import { type Output, printError } from '../output.ts';
 import { type GlobalOptions, withSession } from '../session.ts';
 
 /** Checks a key against its server and keeps it in the keychain. The key is never an argument: those can be read by every process. */
@@ -26,7 +26,7 @@ export async function login(
       return EXIT.notSignedIn;
     }
     if (output.isJson) output.json({ type: 'result', value: account });
-    else output.text(`Signed in to ${serverUrl} as “${plain(account.name)}”.`);
+    else output.text(`Signed in to ${serverUrl} as “${account.name}”.`);
     return EXIT.done;
   });
 }

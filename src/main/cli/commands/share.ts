@@ -1,4 +1,5 @@
 import { applicationIdSchema, type Channel, fileIdSchema, versionNameSchema } from '../../../shared/model.ts';
+import { clipboardText } from '../../../shared/plainText.ts';
 import { parseArgument } from '../arguments.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import type { Output } from '../output.ts';
@@ -33,7 +34,7 @@ export function share(
     });
     if (output.isJson) output.json({ type: 'result', value: link });
     else {
-      output.text(link.shareUrl);
+      output.text(clipboardText(link.shareUrl));
       output.aside(`Works without a key until ${new Date(link.expiresAt).toLocaleString()}.`);
     }
     return EXIT.done;
