@@ -1,11 +1,11 @@
+import { plainText } from '../../shared/plainText.ts';
+
 /** Longest name in bytes of UTF-8: file systems take 255, the part's suffix and ` (99)` have to fit as well. */
 const LONGEST_NAME_BYTES = 200;
 /** A longer 'extension' is no extension, but a name with a dot in it. */
 const LONGEST_EXTENSION_BYTES = 40;
 
-// Marks that change the direction or hide: `invoice<RLO>fdp.exe` shows as `invoiceexe.pdf`. U+200D stays: emoji need it.
-const INVISIBLE = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-// C0, DEL and C1.
+/** Line breaks and other controls: they are no blanks in a name, but nothing at all. */
 const CONTROLS = /\p{Cc}/gu;
 /** Separators of every system, the colon of drives and alternate streams, and what Windows refuses. */
 const FORBIDDEN = /[/\\:*?"<>|]/g;
@@ -14,21 +14,21 @@ const RESERVED = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[
 /** Files that file managers obey as soon as the folder is shown. */
 const FOLDER_SETTINGS = /^(desktop\.ini|thumbs\.db|autorun\.inf)$/i;
 /** Files that point elsewhere: file managers fetch their icon (and send credentials there), or run what they name. */
-const SHORTCUTS = /\.(lnk|url|scf|local|desktop|library-ms|searchconnector-ms|\{[0-9a-f-]{36}\})$/i;
+const SHORTCUTS =
+  /\.(lnk|pif|url|website|scf|local|manifest|theme|desktop|directory|library-ms|search-ms|searchconnector-ms|\{[0-9a-f-]{36}\})$/i;
 
 /**
  * Turns what a server calls a file into a name that is safe to create in a folder, on every system alike, so that a
- * folder can be moved between them. As Chromium and Firefox do it: never a path, never a device, never hidden, never
- * what it does not look like. Idempotent. `download` when nothing is left.
+ * folder can be moved between them. As Chromium and Firefox do it: never a path, never a device, never hidden, never an option
+ * of a command, never what it does not look like: nothing in it hides, turns round, or pushes the ending out of sight.
+ * Idempotent. `download` when nothing is left.
  */
 export function sanitizeFileName(serverName: string): string {
-  const flat = serverName
-    .toWellFormed()
+  const flat = plainText(serverName.replace(CONTROLS, ''))
     .normalize('NFC')
-    .replace(INVISIBLE, '')
-    .replace(CONTROLS, '')
-    .replace(FORBIDDEN, '_');
-  let name = limitLength(trimEnds(flat));
+    .replace(FORBIDDEN, '_')
+    .replace(/ {2,}/g, ' ');
+  let name = limitLength(trimEnds(flat).replace(/^-/, '_'));
   if (RESERVED.test(name) || FOLDER_SETTINGS.test(name)) {
     name = limitLength(`_${name}`);
   }
@@ -73,16 +73,24 @@ function limitLength(name: string): string {
   return trimEnds(cutBytes(base, LONGEST_NAME_BYTES - byteLength(extension))) + extension;
 }
 
-/** Cuts between what a reader takes for characters, so that no half of an emoji is left. */
+/** Cuts between what a reader takes for characters, so that no half of an emoji is left; within one only where it is longer than all that fits. */
 function cutBytes(text: string, maxBytes: number): string {
+  const kept = firstBytes(
+    [...new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment),
+    maxBytes,
+  );
+  return kept === '' ? firstBytes([...text], maxBytes) : kept;
+}
+
+function firstBytes(pieces: readonly string[], maxBytes: number): string {
   let kept = '';
   let bytes = 0;
-  for (const { segment } of new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(text)) {
-    bytes += byteLength(segment);
+  for (const piece of pieces) {
+    bytes += byteLength(piece);
     if (bytes > maxBytes) {
       break;
     }
-    kept += segment;
+    kept += piece;
   }
   return kept;
 }

@@ -1,27 +1,8 @@
-/**
- * Endings that a system runs, installs, or lets something else be run by (shortcuts, scripts, disk images that hold an installer).
- * Browsers ask before opening the same kinds.
- */
-const RUNNABLE = new Set(
-  [
-    // Windows: programs, installers, and descriptions of what to install.
-    'exe com scr pif cpl msi msp mst msu msix msixbundle appx appxbundle appinstaller application appref-ms diagcab gadget xbap',
-    // Windows: scripts, and what an interpreter is registered for.
-    'bat cmd ps1 psm1 psd1 ps1xml pssc psc1 cdxml vb vbs vbe js jse mjs ws wsf wsh wsc sct hta msc reg inf job chm hlp shb shs',
-    // Windows: shortcuts, searches, themes and remote desktops, which fetch or start something elsewhere.
-    'lnk url website scf library-ms search-ms searchconnector-ms settingcontent-ms theme themepack deskthemepack rdp wsb',
-    // Disk images: mounted by a double click, with a program or a shortcut inside.
-    'iso img udf vhd vhdx dmg sparseimage sparsebundle',
-    // macOS.
-    'app pkg mpkg command tool terminal workflow action scpt scptd osa webloc inetloc fileloc ftploc afploc prefpane kext mobileconfig',
-    // Linux, and shells everywhere.
-    'sh bash zsh csh ksh fish run bin appimage deb rpm snap flatpak flatpakref flatpakrepo desktop service',
-    // Interpreters and machines of their own.
-    'jar jnlp py pyw pyc pyz pyzw rb pl php',
-    // Office: documents and add-ins with macros, and queries that fetch.
-    'docm dotm xlsm xltm xlsb xlam xla xll wll pptm potm ppsm ppam ppa sldm iqy oqy dqy rqy slk ade adp mde accde accda',
-  ].flatMap((endings) => endings.split(' ')),
-);
+import { RUNNABLE_GROUPS } from './runnableEndings.ts';
+
+const RUNNABLE: ReadonlySet<string> = new Set(RUNNABLE_GROUPS.flatMap(({ endings }) => endings.split(' ')));
+/** A folder or file with a class id as its ending is opened by that class. */
+const CLASS_ID = /^\{[0-9a-f-]{36}\}$/;
 
 /**
  * Whether opening the file may run a program: judged by its ending and by its permission to be executed, never by what
@@ -31,7 +12,15 @@ const RUNNABLE = new Set(
  */
 export function mayRun(path: string, fileMode: number): boolean {
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  // Windows drops trailing dots and spaces when it looks at the ending.
-  const ending = /\.([^.]+)$/.exec(name.replace(/[. ]+$/, ''))?.[1]?.toLowerCase();
-  return (fileMode & 0o111) !== 0 || (ending !== undefined && RUNNABLE.has(ending));
+  // `file.exe:stream` is that file on NTFS, and `file.txt:x.exe` a stream that can be run.
+  return (fileMode & 0o111) !== 0 || name.split(':').some(isRunnable);
+}
+
+function isRunnable(name: string): boolean {
+  // Windows drops trailing dots and blanks when it looks at the ending; what hides in it is not seen by anybody.
+  const visible = name
+    .replace(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .replace(/[.\s]+$/u, '');
+  const ending = /\.([^.]+)$/u.exec(visible)?.[1]?.trim().toLowerCase();
+  return ending !== undefined && (RUNNABLE.has(ending) || CLASS_ID.test(ending));
 }
