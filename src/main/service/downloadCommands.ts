@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { AppFailure } from '../../shared/errors.ts';
 import type { DownloadId } from '../../shared/model.ts';
+import { plainText } from '../../shared/plainText.ts';
 import type { DownloadEngine, NewDownload } from '../downloads/index.ts';
 import type { Domain, HandlersOf, ParsedInput } from './handlers.ts';
 import { mayRun } from './mayRun.ts';
@@ -60,7 +61,9 @@ function newDownloads(
   accountId: NewDownload['accountId'],
   defaultFolder: string,
 ): NewDownload[] {
-  const { applicationId, applicationName, version, channel, folder = defaultFolder } = input;
+  const { applicationId, version, channel, folder = defaultFolder } = input;
+  // Kept, and shown again long after the catalogue it was read from.
+  const applicationName = plainText(input.applicationName);
   const download = { accountId, applicationId, applicationName, version, channel, folder };
   return input.files === undefined
     ? [{ ...download, file: null }]

@@ -1,9 +1,15 @@
 import { AppFailure } from '../../shared/errors.ts';
+import { plainText } from '../../shared/plainText.ts';
 import type { Domain, HandlersOf } from './handlers.ts';
 
 export function shareCommands({ accounts, shares }: Domain): HandlersOf<'shares'> {
   return {
-    'shares.create': (input) => shares.create(accounts.current().id, input),
+    'shares.create': (input) =>
+      shares.create(accounts.current().id, {
+        ...input,
+        applicationName: plainText(input.applicationName),
+        fileName: input.fileName === null ? null : plainText(input.fileName),
+      }),
     'shares.list': () => shares.list(accounts.current().id),
     'shares.restore'() {
       throw new AppFailure({ code: 'app.notSupportedHere' });
