@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toAppError } from '../src/shared/errors.ts';
@@ -28,17 +29,20 @@ const { values: options } = parseArgs({
   },
 });
 
+/** Exit codes as the command line's (src/main/cli/exitCodes.ts): 128 and the signal's number. */
+const ENDING_SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+
 type Stop = () => Promise<void>;
 
 async function main(): Promise<void> {
-  await buildIfStale(PROJECT);
   const stops: Stop[] = [];
   const stopAll = async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stopAll().finally(() => process.exit(0)));
+  for (const [signal, number] of Object.entries(ENDING_SIGNALS)) {
+    process.once(signal, () => void stopAll().finally(() => process.exit(128 + number)));
   }
+  await buildIfStale(PROJECT);
   if (options.demo) {
     const demo = await startDemoServer(PROJECT, Number(options['url-life']) * 1000);
     Object.assign(process.env, demo.environment);
@@ -48,7 +52,11 @@ async function main(): Promise<void> {
   const electron = options.web ? null : electronPath(PROJECT);
   if (electron !== null) {
     const child = spawn(electron, [PROJECT], { stdio: 'inherit' });
-    child.once('exit', (code) => void stopAll().finally(() => process.exit(code ?? 0)));
+    stops.push(async () => void child.kill());
+    child.once('exit', (code, signal) => {
+      const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+      void stopAll().finally(() => process.exit(exitCode));
+    });
     return;
   }
   if (!options.web) {

@@ -11,8 +11,10 @@ export const EXIT = {
   network: 6,
   disk: 7,
   checksum: 8,
-  /** 128 + SIGINT, as shells say it. */
+  /** 128 + the number of the signal, as shells say it: SIGHUP, SIGINT, SIGTERM, whatever the command was doing. */
+  hungUp: 129,
   interrupted: 130,
+  terminated: 143,
   /** 128 + SIGPIPE: standard output cannot be written, mostly because nobody reads it any more. */
   outputClosed: 141,
 } as const;

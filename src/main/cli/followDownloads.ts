@@ -1,5 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { Download, DownloadId } from '../../shared/model.ts';
+import { Ended } from './ending.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exitCodes.ts';
 import { completedFile, printCompleted } from './outcome.ts';
 import { type Output, printError } from './output.ts';
@@ -72,22 +73,19 @@ export function followDownloads(
     });
     // Patience runs out without an event.
     const timer = setInterval(() => look([]), 1000);
-    const interrupt = () => finish(() => resolve(EXIT.interrupted));
-    const giveUp = () => finish(() => resolve(EXIT.outputClosed));
-    process.once('SIGINT', interrupt);
-    process.once('SIGTERM', interrupt);
-    output.closed.addEventListener('abort', giveUp);
+    const { signal } = output.ending;
+    // Whoever opened the session has given up as well, and says why.
+    const giveUp = () => finish(() => reject(new Ended()));
+    signal.addEventListener('abort', giveUp);
     const finish = (settle: () => void) => {
       stopEvents();
       clearInterval(timer);
-      process.off('SIGINT', interrupt);
-      process.off('SIGTERM', interrupt);
-      output.closed.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', giveUp);
       output.status('');
       // Whoever gets the answer closes the state.
       void Promise.all(removals).then(settle);
     };
-    if (output.closed.aborted) return giveUp();
+    if (signal.aborted) return giveUp();
 
     session
       .call('downloads.snapshot', {})

@@ -2,6 +2,7 @@ import type { AppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
 import type { Download } from '../../shared/model.ts';
 import { inertJson, plainText, shortText } from '../../shared/plainText.ts';
+import type { Ending } from './ending.ts';
 
 /** What the command line prints with `--json`: one object a line. */
 export type JsonLine =
@@ -14,7 +15,7 @@ export type JsonLine =
       readonly type: 'failed';
       readonly code: AppError['code'];
       readonly message: string;
-      /** Where one of several files failed: which. */
+      /** Of the file that failed, where it is about one. */
       readonly fileName?: string;
     };
 
@@ -39,8 +40,8 @@ export type Output = {
   readonly isJson: boolean;
   /** True when a person watches. */
   readonly isTerminal: boolean;
-  /** Aborted when nobody can read the answer any more: then what is under way ends. */
-  readonly closed: AbortSignal;
+  /** Of the command: what is under way ends with it, and says nothing more. */
+  readonly ending: Ending;
   json(line: JsonLine): void;
   /** A line of the answer, for people. */
   text(line: string): void;
@@ -50,44 +51,34 @@ export type Output = {
   status(line: string): void;
 };
 
-/**
- * Aborts when standard output cannot be written. Mostly whoever read it has gone (`… | head -1`): Node ignores SIGPIPE, and
- * would throw the error at nobody. Anything else is worth a word. Where only standard error is lost, nobody misses the words
- * beside the answer.
- */
-export function watchOutputs(): AbortSignal {
-  const closed = new AbortController();
-  process.stderr.on('error', () => undefined);
-  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-    if (closed.signal.aborted) return;
-    closed.abort();
-    if (code !== 'EPIPE') process.stderr.write(`bindist: standard output cannot be written [${code}]\n`);
-  });
-  return closed.signal;
-}
-
-export function createOutput(isJson: boolean, closed: AbortSignal): Output {
+export function createOutput(isJson: boolean, ending: Ending): Output {
   const { stdout, stderr } = process;
   const isTerminal = !isJson && stderr.isTTY === true;
   const wipe = () => {
     if (isTerminal) stderr.write('\r\x1b[K');
   };
+  // What was abandoned may still come to an end of its own, which is no news any more.
+  const unlessOver = (say: () => void) => {
+    if (!ending.signal.aborted) say();
+  };
   return {
     isJson,
     isTerminal,
-    closed,
-    json: (line) => stdout.write(`${inertJson(JSON.stringify(line))}\n`),
-    text: (line) => {
-      wipe();
-      stdout.write(`${plainText(line)}\n`);
-    },
-    aside: (text) => {
-      wipe();
-      stderr.write(`${plainText(text)}\n`);
-    },
+    ending,
+    json: (line) => unlessOver(() => stdout.write(`${inertJson(JSON.stringify(line))}\n`)),
+    text: (line) =>
+      unlessOver(() => {
+        wipe();
+        stdout.write(`${plainText(line)}\n`);
+      }),
+    aside: (text) =>
+      unlessOver(() => {
+        wipe();
+        stderr.write(`${plainText(text)}\n`);
+      }),
     status: (line) => {
       wipe();
-      if (isTerminal) stderr.write(plainText(line));
+      if (isTerminal && !ending.signal.aborted) stderr.write(plainText(line));
     },
   };
 }
@@ -108,6 +99,8 @@ export function printError(output: Output, error: AppError, fileName?: string): 
     output.aside(`bindist: ${which}${errorText(error)} [${error.code}]`);
   }
 }
+
+export { plainText as plain };
 
 /** A longer cell is cut: behind enough blanks a terminal would break the line, and show the rest as a row of its own. */
 const LONGEST_CELL = 100;

@@ -9,8 +9,9 @@ import { apps, files, versions } from './commands/catalog.ts';
 import { doctor } from './commands/doctor.ts';
 import { get } from './commands/get.ts';
 import { share } from './commands/share.ts';
+import { Ended, type Ending } from './ending.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exitCodes.ts';
-import { createOutput, type Output, printError, watchOutputs } from './output.ts';
+import { createOutput, type Output, printError } from './output.ts';
 import { parseRate } from './rate.ts';
 import type { GlobalOptions } from './session.ts';
 
@@ -33,18 +34,20 @@ type Raw = {
  * The command line: parses, runs one command, answers the exit code. Errors are printed, never thrown.
  *
  * @param args without the program's own name
+ * @param ending of this process
  */
-export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+export async function runProgram(args: readonly string[], ending: Ending): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
-  const closed = watchOutputs();
   const run =
     (work: (options: GlobalOptions, raw: Raw, output: Output) => Promise<ExitCode>) =>
     async (command: Command) => {
       const raw = command.optsWithGlobals<Raw>();
-      const output = createOutput(raw.json === true, closed);
+      const output = createOutput(raw.json === true, ending);
       try {
-        exitCode = await work({ server: raw.server, state: raw.state, json: raw.json === true }, raw, output);
+        const { server, state, json = false } = raw;
+        exitCode = await work({ server, state, json, ending }, raw, output);
       } catch (thrown) {
+        if (thrown instanceof Ended) return;
         const error = toAppError(thrown);
         printError(output, error);
         if (error.code === 'app.internal' && process.env.BINDIST_DEBUG) console.error(thrown);
@@ -60,7 +63,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   }
   // A write that failed is told a turn later.
   await setImmediate();
-  return closed.aborted ? EXIT.outputClosed : exitCode;
+  return ending.exitCode() ?? exitCode;
 }
 
 type Run = (
@@ -78,8 +81,8 @@ function buildProgram(run: Run): Command {
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 unexpected, 2 usage, 3 not signed in or key refused, 4 forbidden, 5 not found,' +
-        '\n            6 network or server, 7 disk, 8 not what was published, 130 interrupted,' +
-        '\n            141 the output cannot be written.' +
+        '\n            6 network or server, 7 disk, 8 not what was published, 141 the output cannot be written,' +
+        '\n            129, 130, 143 ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM, at whatever moment.' +
         '\nBINDIST_API_URL and BINDIST_API_KEY win over stored accounts.',
     );
   const channel = () =>

@@ -10,6 +10,7 @@ import {
   type Service,
   thisMachine,
 } from '../service/index.ts';
+import { type Ending, unlessEnded } from './ending.ts';
 import { terminalHost } from './terminalHost.ts';
 
 /** Options every command knows. */
@@ -17,6 +18,7 @@ export type GlobalOptions = {
   readonly server: string | undefined;
   readonly state: string | undefined;
   readonly json: boolean;
+  readonly ending: Ending;
 };
 
 export type SessionOptions = {
@@ -39,7 +41,10 @@ export type TerminalSession = {
   call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandOutput<C>>;
 };
 
-/** Opens the service for one command, and closes it whatever happens. Of a queue nothing moves before it is asked for. */
+/**
+ * Opens the service for one command, and closes it whatever happens: also when the command is ended before `work` is done, which is
+ * then left alone. Of a queue nothing moves before it is asked for.
+ */
 export async function withSession<T>(
   options: GlobalOptions,
   sessionOptions: SessionOptions,
@@ -47,7 +52,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const service = await openService(options, sessionOptions);
   try {
-    return await work({
+    const working = work({
       service,
       async call(command, input) {
         const result = await service.invoke(command, input);
@@ -55,6 +60,7 @@ export async function withSession<T>(
         return result.value;
       },
     });
+    return await unlessEnded(working, options.ending);
   } finally {
     await service.stop();
   }
@@ -80,7 +86,7 @@ async function openService(
     } catch (failure) {
       if (toAppError(failure).code !== 'app.busyElsewhere' || Date.now() >= deadlineMs) throw failure;
       onBusy?.();
-      await sleep(LOOK_AGAIN_MS);
+      await unlessEnded(sleep(LOOK_AGAIN_MS), options.ending);
     }
   }
 }

@@ -3,8 +3,9 @@ import { Writable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { AppFailure } from '../../../shared/errors.ts';
 import { DEFAULT_SERVER_URL, parseServerUrl } from '../../../shared/serverUrl.ts';
+import { unlessEnded } from '../ending.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { type Output, printError } from '../output.ts';
+import { type Output, plain, printError } from '../output.ts';
 import { type GlobalOptions, withSession } from '../session.ts';
 
 /** Checks a key against its server and keeps it in the keychain. The key is never an argument: those can be read by every process. */
@@ -14,7 +15,7 @@ export async function login(
   output: Output,
 ): Promise<ExitCode> {
   const serverUrl = parseServerUrl(options.server ?? process.env.BINDIST_API_URL ?? DEFAULT_SERVER_URL);
-  const key = await readKey(serverUrl);
+  const key = await unlessEnded(readKey(serverUrl), options.ending);
   return withSession({ ...options, server: undefined }, { queue: null }, async ({ call, service }) => {
     service.subscribe((event, payload) => {
       if (event === 'notice' && 'error' in payload) printError(output, payload.error);
@@ -26,7 +27,7 @@ export async function login(
       return EXIT.notSignedIn;
     }
     if (output.isJson) output.json({ type: 'result', value: account });
-    else output.text(`Signed in to ${serverUrl} as “${account.name}”.`);
+    else output.text(`Signed in to ${serverUrl} as “${plain(account.name)}”.`);
     return EXIT.done;
   });
 }
@@ -57,11 +58,15 @@ async function readKey(serverUrl: string): Promise<string> {
 
 /** Asks without showing what is typed. */
 async function askHidden(serverUrl: string): Promise<string> {
-  process.stderr.write(`API key for ${new URL(serverUrl).host}: `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Only now that nothing typed is shown.
+  process.stderr.write(`API key for ${new URL(serverUrl).host}: `);
+  // In raw mode Ctrl-C is a character; an end of the input leaves the question open for ever.
+  prompt.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
   try {
-    return await prompt.question('');
+    return await Promise.race([prompt.question(''), closed]);
   } finally {
     prompt.close();
     process.stderr.write('\n');
