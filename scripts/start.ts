@@ -35,6 +35,7 @@ const ENDING_SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type Stop = () => Promise<void>;
 
 async function main(): Promise<void> {
+  await buildIfStale(PROJECT);
   const stops: Stop[] = [];
   const stopAll = async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
@@ -42,7 +43,6 @@ async function main(): Promise<void> {
   for (const [signal, number] of Object.entries(ENDING_SIGNALS)) {
     process.once(signal, () => void stopAll().finally(() => process.exit(128 + number)));
   }
-  await buildIfStale(PROJECT);
   if (options.demo) {
     const demo = await startDemoServer(PROJECT, Number(options['url-life']) * 1000);
     Object.assign(process.env, demo.environment);
