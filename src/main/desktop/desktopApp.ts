@@ -14,6 +14,8 @@ import { restrictNavigation } from './navigation.ts';
 import { restrictPermissions } from './permissions.ts';
 import { watchQueue } from './queueWatch.ts';
 import { stopBeforeQuit } from './quit.ts';
+import { restrictRequests } from './requests.ts';
+import { refuseSwitches } from './switches.ts';
 
 export type DesktopOptions = {
   /** Everything the app keeps lies in here; the browser engine's own files in a folder of it. */
@@ -27,6 +29,7 @@ export type DesktopOptions = {
 
 /** Runs the app on Electron until it is quit. A second start only brings the first one's window to the front. */
 export function runDesktopApp(options: DesktopOptions): void {
+  if (refuseSwitches(app, dialog)) return;
   app.setPath('userData', join(options.stateFolder, 'electron'));
   if (!app.requestSingleInstanceLock()) {
     app.quit();
@@ -43,6 +46,8 @@ export function runDesktopApp(options: DesktopOptions): void {
     calls.arrive(parseDeepLink(url));
   });
   app.setAppUserModelId('com.bindist.desktop');
+  // The installers do it as well; a copied app and an AppImage have none. In development it would name Electron itself.
+  if (app.isPackaged) app.setAsDefaultProtocolClient('bindist');
   app
     .whenReady()
     .then(() => open(options, calls))
@@ -60,6 +65,7 @@ async function open(options: DesktopOptions, calls: Calls): Promise<void> {
   });
   const openWindow = () => mainWindow.current();
   restrictPermissions(session.defaultSession);
+  restrictRequests(session.defaultSession, !app.isPackaged);
   serveAppScheme(options.pageFolder);
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)));
 

@@ -1,4 +1,4 @@
-import { ipcMain, type WebContents } from 'electron';
+import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
 import { COMMAND_NAMES, type EventName } from '../../shared/contract.ts';
 import type { Service } from '../service/index.ts';
 import { isTrustedSender } from './senderCheck.ts';
@@ -7,7 +7,11 @@ import { isTrustedSender } from './senderCheck.ts';
 const channelOf = (name: string) => `bindist:${name}`;
 
 /** What is asked of a window here. */
-type PageWindow = { readonly webContents: Pick<WebContents, 'send'> };
+type PageWindow = {
+  readonly webContents: Pick<WebContents, 'send'> & {
+    readonly mainFrame: Pick<WebFrameMain, 'processId' | 'frameToken'>;
+  };
+};
 
 /**
  * Connects the service with the page: one channel for each command and each event, nothing generic. A message from anything
@@ -29,7 +33,9 @@ export function connectPage(service: Service, openWindow: () => PageWindow | nul
 
   for (const command of COMMAND_NAMES) {
     ipcMain.handle(channelOf(command), (event, input: unknown) => {
-      if (!isTrustedSender(event.senderFrame)) throw new Error('Refused: this frame may not call the app.');
+      const mainFrame = openWindow()?.webContents.mainFrame ?? null;
+      if (!isTrustedSender(event.senderFrame, mainFrame))
+        throw new Error('Refused: this frame may not call the app.');
       deliverUnheard();
       return service.invoke(command, input);
     });

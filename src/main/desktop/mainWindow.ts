@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { ApplicationId } from '../../shared/model.ts';
 import { APP_URL } from './appOrigin.ts';
 import { createCrashes } from './crashes.ts';
@@ -62,6 +62,9 @@ export class MainWindow {
         nodeIntegrationInWorker: false,
         nodeIntegrationInSubFrames: false,
         webSecurity: true,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        devTools: !app.isPackaged,
         webviewTag: false,
         navigateOnDragDrop: false,
         spellcheck: false,

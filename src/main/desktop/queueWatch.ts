@@ -3,18 +3,20 @@ import type { Download } from '../../shared/model.ts';
 import type { Service } from '../service/index.ts';
 import { type Activity, activityOf, applyPatch, isMoving } from './activity.ts';
 import type { MainWindow } from './mainWindow.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
 import { notificationText } from './notificationText.ts';
 
 /** Watches the queue for the system's sake: keeps the machine awake while something moves, and says what ended while nobody looked. */
 export async function watchQueue(service: Service, mainWindow: MainWindow): Promise<void> {
   let activity: Activity = new Map();
   const awake = keepAwake();
+  const notifications = createNotifications(() => mainWindow.show());
   service.subscribe((event, payload) => {
     if (event !== 'downloads.patched' || !('changed' in payload)) return;
     const change = applyPatch(activity, payload);
     activity = change.activity;
     awake(isMoving(activity));
-    if (mainWindow.current()?.isFocused() !== true) notify(change.ended, mainWindow);
+    if (mainWindow.current()?.isFocused() !== true) notify(change.ended, notifications);
   });
   const snapshot = await service.invoke('downloads.snapshot', {});
   if (!snapshot.ok) return;
@@ -35,10 +37,8 @@ function keepAwake(): (isNeeded: boolean) => void {
   };
 }
 
-function notify(ended: readonly Download[], mainWindow: MainWindow): void {
+function notify(ended: readonly Download[], notifications: Notifications): void {
   const text = notificationText(ended);
   if (text === null || !Notification.isSupported()) return;
-  const notification = new Notification(text);
-  notification.on('click', () => mainWindow.show());
-  notification.show();
+  notifications.show(new Notification(text));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type * as E from 'electron';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { browser, closeBrowser, keepProfilesIn } from './browser.ts';
+import { observe } from './observed.ts';
 
 /** Windows that are open, as far as quitting is concerned. */
 export type Closable = { close(): void; readonly closed: Promise<void> };
@@ -16,6 +17,11 @@ class PreventableEvent {
 }
 
 class StandInApp extends EventEmitter {
+  /** A spec says so: the built bundle is the one that is packaged. */
+  readonly isPackaged = process.env.ELECTRON_STAND_IN_PACKAGED === '1';
+  readonly commandLine = {
+    hasSwitch: (name) => process.argv.slice(2).some((word) => new RegExp(`^--?${name}(=|$)`).test(word)),
+  } satisfies Pick<E.CommandLine, 'hasSwitch'>;
   readonly openWindows = new Set<Closable>();
   readonly #ready = new Promise<void>((resolve) => {
     // As in Electron, 'ready' comes after the entry module has run.
@@ -44,6 +50,10 @@ class StandInApp extends EventEmitter {
   }
   setAppUserModelId(): void {
     // Windows only.
+  }
+  setAsDefaultProtocolClient(protocol: string): boolean {
+    observe({ kind: 'protocolClient', protocol });
+    return true;
   }
 
   /** One process for each `userData`, as in Electron. The lock of a process that was killed is taken over. */
@@ -106,6 +116,8 @@ export const app = new StandInApp() satisfies Pick<
   | 'setPath'
   | 'enableSandbox'
   | 'setAppUserModelId'
+  | 'setAsDefaultProtocolClient'
+  | 'isPackaged'
   | 'requestSingleInstanceLock'
   | 'quit'
   | 'exit'

@@ -54,9 +54,23 @@ async function perform(control: Control): Promise<void> {
     case 'clickNotification':
       Notification.last?.emit('click');
       return;
+    case 'failNotification':
+      Notification.last?.emit('failed', {}, 'The system shows none.');
+      return;
+    case 'openForeignWindow':
+      await openForeignWindow();
+      return;
     case 'quit':
       app.quit();
   }
+}
+
+/** A window of the same process, with our preload and our page, that the app did not open. */
+async function openForeignWindow(): Promise<void> {
+  const [own] = BrowserWindow.all;
+  if (own === undefined) throw new Error('The app has no window yet.');
+  const foreign = new BrowserWindow(own.options);
+  await foreign.loadURL('app://bindist/index.html#foreign');
 }
 
 async function currentDescription(): Promise<Description> {

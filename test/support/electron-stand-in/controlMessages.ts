@@ -11,6 +11,8 @@ export const controlSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('minimize') }),
   z.object({ do: z.literal('crashPage') }),
   z.object({ do: z.literal('clickNotification') }),
+  z.object({ do: z.literal('failNotification') }),
+  z.object({ do: z.literal('openForeignWindow') }),
   z.object({ do: z.literal('quit') }),
 ]);
 export type Control = z.infer<typeof controlSchema>;

@@ -2,7 +2,7 @@ import type { IpcMain, IpcMainInvokeEvent, WebFrameMain } from 'electron';
 import { observe } from './observed.ts';
 
 /** As much of an event as the stand-in can tell, in Electron's own types. */
-export type SenderFrame = Pick<WebFrameMain, 'url' | 'origin' | 'detached'> & {
+export type SenderFrame = Pick<WebFrameMain, 'url' | 'origin' | 'detached' | 'processId' | 'frameToken'> & {
   readonly parent: SenderFrame | null;
 };
 export type InvokeEvent = Pick<IpcMainInvokeEvent, 'type'> & { readonly senderFrame: SenderFrame };

@@ -1,6 +1,10 @@
 /** What the app did to the desktop, in order: specs read it over the control channel. */
 export type Observation =
   | { kind: 'notification'; title: string; body: string }
+  | { kind: 'notificationClosed' }
+  | { kind: 'protocolClient'; protocol: string }
+  | { kind: 'requestCancelled'; url: string }
+  | { kind: 'downloadDenied'; url: string }
   | { kind: 'showItemInFolder'; path: string }
   | { kind: 'openPath'; path: string }
   | { kind: 'openExternal'; url: string }

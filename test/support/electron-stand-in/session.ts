@@ -1,8 +1,9 @@
-import type { Session } from 'electron';
+import { EventEmitter } from 'node:events';
+import type * as E from 'electron';
 import type { BrowserContext } from 'playwright';
 import { MAPPED_ORIGIN, originOf, toApp } from './origin.ts';
 
-type CheckHandler = Exclude<Parameters<Session['setPermissionCheckHandler']>[0], null>;
+type CheckHandler = Exclude<Parameters<E.Session['setPermissionCheckHandler']>[0], null>;
 type Permission = Parameters<CheckHandler>[1];
 
 /** Playwright's name of each permission it can grant, and Electron's. */
@@ -19,7 +20,11 @@ const PERMISSIONS: Readonly<Record<string, Permission>> = {
 
 let check: CheckHandler | null = null;
 
-const defaultSession = {
+type RequestListener = Exclude<Parameters<E.WebRequest['onBeforeRequest']>[0], null>;
+let beforeRequest: RequestListener | null = null;
+const events = new EventEmitter();
+
+const permissions = {
   setPermissionCheckHandler(handler) {
     check = handler;
   },
@@ -30,11 +35,44 @@ const defaultSession = {
     // Headless Chromium has no device to offer.
   },
 } satisfies Pick<
-  Session,
+  E.Session,
   'setPermissionCheckHandler' | 'setPermissionRequestHandler' | 'setDevicePermissionHandler'
 >;
 
-export const session = { defaultSession };
+const webRequest = {
+  onBeforeRequest(listener: RequestListener) {
+    beforeRequest = listener;
+  },
+};
+
+export const session = {
+  defaultSession: {
+    ...permissions,
+    webRequest,
+    on: (event: 'will-download', listener: (event: { preventDefault(): void }) => void) =>
+      events.on(event, listener),
+  },
+};
+
+/** Asks the app's listener about a request of the page, as Electron does before it goes anywhere. */
+export async function isRequestCancelled(url: string): Promise<boolean> {
+  const listener = beforeRequest;
+  if (listener === null) return false;
+  const { cancel } = await new Promise<E.CallbackResponse>((resolve) => listener(whole({ url }), resolve));
+  return cancel === true;
+}
+
+/** True: nobody keeps the page from saving a file. */
+export function isDownloadAllowed(): boolean {
+  let isPrevented = false;
+  events.emit('will-download', { preventDefault: () => (isPrevented = true) });
+  return !isPrevented;
+}
+
+/** A part stands for Electron's whole type, as in ipc.ts. */
+function whole(details: Pick<E.OnBeforeRequestListenerDetails, 'url'>): E.OnBeforeRequestListenerDetails {
+  return details as unknown as E.OnBeforeRequestListenerDetails;
+}
 
 /** Grants the app's origin in Chromium exactly what its check handler grants; without one Electron grants all. */
 export async function applyPermissions(context: BrowserContext): Promise<void> {

@@ -49,8 +49,15 @@ export class Notification extends EventEmitter {
     Notification.last = this;
     observe({ kind: 'notification', title: this.title, body: this.body });
   }
+  close(): void {
+    observe({ kind: 'notificationClosed' });
+    this.emit('close');
+  }
 }
 Notification satisfies Pick<typeof E.Notification, 'isSupported'>;
+Notification satisfies new (
+  options: E.NotificationConstructorOptions,
+) => Pick<E.Notification, 'show' | 'close' | 'title' | 'body'>;
 
 /** Roles stay roles: what a role does is the system's affair. */
 export class Menu {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type * as E from 'electron';
@@ -9,9 +10,12 @@ import { observe } from './observed.ts';
 import { originOf, toApp, toChromium } from './origin.ts';
 import { BINDING, DISPATCH, preloadScript } from './preloadShim.ts';
 import { answer } from './protocol.ts';
-import { applyPermissions } from './session.ts';
+import { applyPermissions, isDownloadAllowed, isRequestCancelled } from './session.ts';
 
 type OpenHandler = Parameters<E.WebContents['setWindowOpenHandler']>[0];
+/** Electron's are random; the process before it tells the windows apart. */
+const MAIN_FRAME = 'main-frame';
+let nextProcessId = 1;
 const messageSchema = z.object({ channel: z.string(), args: z.array(z.unknown()) });
 
 /** The contents of a window: one page of Chromium, with the app's protocol, preload, IPC and navigation rules in front of it. */
@@ -25,6 +29,7 @@ export class WebContents extends EventEmitter {
   #openHandler: OpenHandler = () => ({ action: 'allow' });
   #loading: string | null = null;
   #frames = new WeakMap<Frame, FrameInfo>();
+  readonly #processId = nextProcessId++;
 
   constructor(preferences: E.WebPreferences, size: { width: number; height: number }) {
     super();
@@ -40,6 +45,11 @@ export class WebContents extends EventEmitter {
 
   setWindowOpenHandler(handler: OpenHandler): void {
     this.#openHandler = handler;
+  }
+
+  /** Asked for while a message of it is handled: its page is there. */
+  get mainFrame(): Pick<E.WebFrameMain, 'processId' | 'frameToken'> {
+    return { processId: this.#processId, frameToken: MAIN_FRAME };
   }
 
   send(channel: string, ...args: unknown[]): void {
@@ -104,6 +114,11 @@ export class WebContents extends EventEmitter {
       this.#isGone = true;
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
     });
+    page.on('download', (download) => {
+      if (isDownloadAllowed()) return;
+      observe({ kind: 'downloadDenied', url: toApp(download.url()) });
+      void download.cancel();
+    });
     page.on('popup', (popup) => void this.#judge(popup));
     return page;
   }
@@ -132,7 +147,12 @@ export class WebContents extends EventEmitter {
     const known = this.#frames.get(frame);
     if (known !== undefined) return known;
     const parent = frame.parentFrame();
-    const info = new FrameInfo(frame, parent === null ? null : this.#frameInfo(parent));
+    const info = new FrameInfo(
+      frame,
+      parent === null ? null : this.#frameInfo(parent),
+      this.#processId,
+      parent === null ? MAIN_FRAME : randomUUID(),
+    );
     this.#frames.set(frame, info);
     return info;
   }
@@ -142,6 +162,10 @@ export class WebContents extends EventEmitter {
     if (request.isNavigationRequest() && this.#isPrevented(page, request, url)) {
       observe({ kind: 'navigationPrevented', url });
       return route.abort('aborted');
+    }
+    if (await isRequestCancelled(url)) {
+      observe({ kind: 'requestCancelled', url });
+      return route.abort('blockedbyclient');
     }
     if (url === request.url()) return route.continue();
     const response = await answer(url, request.method(), await request.allHeaders());
@@ -176,11 +200,15 @@ export class WebContents extends EventEmitter {
 /** What is known of the frame a message came from. */
 class FrameInfo implements SenderFrame {
   readonly parent: FrameInfo | null;
+  readonly processId: number;
+  readonly frameToken: string;
   readonly #frame: Frame;
 
-  constructor(frame: Frame, parent: FrameInfo | null) {
+  constructor(frame: Frame, parent: FrameInfo | null, processId: number, frameToken: string) {
     this.#frame = frame;
     this.parent = parent;
+    this.processId = processId;
+    this.frameToken = frameToken;
   }
   get url(): string {
     return toApp(this.#frame.url());

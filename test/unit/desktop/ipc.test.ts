@@ -15,13 +15,14 @@ it('keeps a link and a notice for a page that does not listen yet (fault 57)', a
   const composed = await composeForTest();
   try {
     const sent: unknown[] = [];
-    const window = { webContents: { send: (...words: unknown[]) => sent.push(words) } };
+    const mainFrame = { processId: 4, frameToken: 'main' };
+    const window = { webContents: { mainFrame, send: (...words: unknown[]) => sent.push(words) } };
     connectPage(composed.service, () => window);
     const applicationId = applicationIdSchema.parse('studio');
     composed.service.showApplication(applicationId);
     composed.service.notify({ code: 'app.stateDamaged' });
     expect(sent).toEqual([]);
-    const senderFrame = { url: APP_URL, origin: APP_ORIGIN, parent: null, detached: false };
+    const senderFrame = { url: APP_URL, origin: APP_ORIGIN, parent: null, detached: false, ...mainFrame };
     await handlers.get('bindist:host.info')?.({ senderFrame }, {});
     const link = ['bindist:host.applicationAsked', { applicationId }];
     expect(sent).toEqual([link, ['bindist:notice', { error: { code: 'app.stateDamaged' } }]]);
