@@ -1,13 +1,30 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { COMMAND_NAMES, EVENT_NAMES, PRELOAD_GLOBAL } from './src/shared/contract.ts';
 
 const fromRoot = (path: string) => join(import.meta.dirname, path);
 
+/** SHA-256 of each prebuilt keytar by its folder, as `linux-x64`. */
+function keytarDigests(): Record<string, string> {
+  const paths = globSync('node_modules/keytar/prebuilds/*/keytar.node', { cwd: import.meta.dirname });
+  return Object.fromEntries(
+    paths.map((path) => [
+      basename(dirname(path)),
+      createHash('sha256')
+        .update(readFileSync(fromRoot(path)))
+        .digest('hex'),
+    ]),
+  );
+}
+
 /** Three bundles: main (ESM; Electron, Node and the packages in `dependencies` stay outside), preload (one CommonJS file), page. */
 export default defineConfig({
   main: {
+    // What src/main/credentials/nativeModule.ts compares the native code with that lies outside the archive.
+    define: { NATIVE_SHA256: JSON.stringify(keytarDigests()) },
     build: {
       rolldownOptions: { input: { index: fromRoot('src/main/index.ts') } },
     },

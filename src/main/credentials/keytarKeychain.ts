@@ -1,5 +1,6 @@
 import { AppFailure, toAppError } from '../../shared/errors.ts';
 import type { AccountId } from '../../shared/model.ts';
+import { checkKeytar } from './nativeModule.ts';
 import type { Keychain } from './types.ts';
 
 /** What is used of keytar. The only importer of it is `loadKeytar` below. */
@@ -105,6 +106,7 @@ function endProcess(): void {
 }
 
 async function loadKeytar(): Promise<KeytarFunctions> {
+  await checkKeytar();
   const { default: keytar } = await import('keytar');
   return keytar;
 }

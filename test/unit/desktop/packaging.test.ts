@@ -21,6 +21,8 @@ const configuration = z
   .looseObject({
     directories: z.object({ output: z.string(), buildResources: z.string() }),
     files: z.array(z.object({ filter: z.array(z.string()) })),
+    asarUnpack: z.array(z.string()),
+    appImage: z.looseObject({ executableArgs: z.array(z.string()) }),
     electronFuses: z.record(z.string(), z.boolean()),
     win: z.looseObject({ icon: z.string(), target: z.array(z.looseObject({ target: z.string() })) }),
     mac: z.looseObject({
@@ -87,6 +89,12 @@ describe('the packaging configuration (fault 61)', () => {
       grantFileProtocolExtraPrivileges: false,
       resetAdHocDarwinSignature: true,
     });
+  });
+
+  it('leaves nothing outside the archive but native code, and starts nothing without a sandbox (fault 100)', () => {
+    expect(configuration.asarUnpack).toEqual(['node_modules/keytar/prebuilds/**']);
+    expect(configuration.appImage.executableArgs).toEqual([]);
+    expect(JSON.stringify(loaded)).not.toContain('no-sandbox');
   });
 
   it('packages for all three systems', () => {
