@@ -1,5 +1,5 @@
 import type { Download } from '../../shared/model.ts';
-import type { CompletedFile, Output } from './output.ts';
+import { type CompletedFile, type Output, plain } from './output.ts';
 import { formatBytes } from './units.ts';
 
 /** A completed download as the command line reports it; null when it is not completed. */
@@ -30,5 +30,5 @@ export function printCompleted(output: Output, file: CompletedFile, how: string)
     file.verification === 'verified'
       ? `verified, SHA-256 ${file.sha256}`
       : 'the publisher gave no checksum that could be checked: NOT verified';
-  output.text(`${file.path}  (${formatBytes(file.sizeBytes)}, ${how}; ${proof})`);
+  output.text(`${plain(file.path)}  (${formatBytes(file.sizeBytes)}, ${how}; ${proof})`);
 }

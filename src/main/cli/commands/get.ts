@@ -12,13 +12,12 @@ import {
   type VersionName,
   versionNameSchema,
 } from '../../../shared/model.ts';
-import { shortText } from '../../../shared/plainText.ts';
 import { alreadyThere } from '../alreadyThere.ts';
 import { parseArgument } from '../arguments.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { followDownloads } from '../followDownloads.ts';
 import { printCompleted } from '../outcome.ts';
-import type { Output } from '../output.ts';
+import { type Output, plain } from '../output.ts';
 import { fresh, type GlobalOptions, type TerminalSession, withSession } from '../session.ts';
 
 export type GetOptions = {
@@ -151,10 +150,7 @@ function choose(files: readonly VersionFile[], fileIds: readonly string[], all: 
   return [...new Set(fileIds)].map((wanted) => {
     const file = files.find(({ fileId }) => fileId === wanted);
     if (file === undefined)
-      throw new AppFailure({
-        code: 'publisher.notFound',
-        serverMessage: `No file ${shortText(wanted, 100)}`,
-      });
+      throw new AppFailure({ code: 'publisher.notFound', serverMessage: `No file ${plain(wanted)}` });
     return file;
   });
 }
