@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis, Gauge, Info, Trash2 } f
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Download, DownloadId } from '../../shared/model.ts';
 import { actionsFor, groupOf } from '../format/downloadState.ts';
-import { command, copyLine } from '../store/command.ts';
+import { command, copyText } from '../store/command.ts';
 
 /** Where a row stands among those shown. */
 export type Neighbours = {
@@ -57,7 +57,7 @@ export function RowMenu(props: {
               id="copy"
               textValue="Copy path"
               className="menu-item"
-              onAction={() => void copyLine(path, 'Path')}
+              onAction={() => void copyText(path, 'Path')}
             >
               <Copy size={16} aria-hidden /> Copy path
             </MenuItem>

@@ -10,7 +10,6 @@ import { formatBytes } from '../format/bytes.ts';
 import { command } from '../store/command.ts';
 import { showToast } from '../store/store.ts';
 import { DownloadButton } from './DownloadButton.tsx';
-import { withPlainFileNames } from './plainCatalog.ts';
 import { useCatalog } from './useCatalog.ts';
 
 const TYPE_WORDS: Record<FileType, string> = {
@@ -26,9 +25,7 @@ export function FileList(props: { application: Application; version: Version; ch
   const { application, version, channel } = props;
   const { applicationId } = application;
   const { answer, error, reload } = useCatalog<VersionFile[]>(`${applicationId} ${version.version}`, () =>
-    bridge
-      .invoke('catalog.files', { applicationId, version: version.version, channel })
-      .then(withPlainFileNames),
+    bridge.invoke('catalog.files', { applicationId, version: version.version, channel }),
   );
   const [chosen, setChosen] = useState<ReadonlySet<FileId>>(new Set());
 

@@ -8,7 +8,6 @@ import { EmptyState } from '../design/EmptyState.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { ApplicationList } from './ApplicationList.tsx';
-import { withPlainNames } from './plainCatalog.ts';
 import { StaleBanner } from './StaleBanner.tsx';
 import { useCatalog } from './useCatalog.ts';
 import { VersionList } from './VersionList.tsx';
@@ -16,7 +15,7 @@ import { VersionList } from './VersionList.tsx';
 /** Applications on one side, versions of the chosen one on the other. */
 export function LibraryView() {
   const { answer, error, isLoading, reload } = useCatalog<Application[]>('applications', () =>
-    bridge.invoke('catalog.applications', {}).then(withPlainNames),
+    bridge.invoke('catalog.applications', {}),
   );
   const chosenId = useChosenApplication();
   const chosen = answer?.value.find(({ applicationId }) => applicationId === chosenId) ?? null;

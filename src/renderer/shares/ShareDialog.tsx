@@ -22,7 +22,7 @@ import { bridge } from '../bridge.ts';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
 import { formatDateTime, formatRelative } from '../format/time.ts';
-import { copyLine } from '../store/command.ts';
+import { copyText } from '../store/command.ts';
 import { parseMinutes } from './parseMinutes.ts';
 
 const PRESETS = [
@@ -64,7 +64,7 @@ function ShareForm({ subject, onClose }: { subject: ShareSubject; onClose: () =>
     if (!result.ok) return setError(result.error);
     setLink(result.value);
     // What it was made for: it is in the clipboard at once.
-    await copyLine(result.value.shareUrl, 'Link');
+    await copyText(result.value.shareUrl, 'Link');
   }
 
   if (link !== null) return <CreatedLink link={link} onClose={onClose} />;
@@ -142,7 +142,7 @@ function CreatedLink({ link, onClose }: { link: ShareLink; onClose: () => void }
         <Button className="button" onPress={onClose}>
           Done
         </Button>
-        <Button className="button primary" onPress={() => void copyLine(link.shareUrl, 'Link')}>
+        <Button className="button primary" onPress={() => void copyText(link.shareUrl, 'Link')}>
           <Copy size={16} aria-hidden /> Copy link
         </Button>
       </div>

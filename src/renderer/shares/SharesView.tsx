@@ -10,7 +10,7 @@ import { IconButton } from '../design/IconButton.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { useTick } from '../design/useTick.ts';
 import { formatDateTime, formatRelative } from '../format/time.ts';
-import { command, copyLine } from '../store/command.ts';
+import { command, copyText } from '../store/command.ts';
 
 /** Links made on this computer, newest first, and how long each still works. */
 export function SharesView() {
@@ -94,7 +94,7 @@ function ShareRow({ link, now, onForget }: { link: ShareLink; now: number; onFor
         name={`Copy link to ${what}`}
         hint="Copy link"
         isDisabled={isOver}
-        onPress={() => void copyLine(shareUrl, 'Link')}
+        onPress={() => void copyText(shareUrl, 'Link')}
       />
       <IconButton
         icon={Trash2}

@@ -1,6 +1,5 @@
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract.ts';
 import { describeError } from '../../shared/messages.ts';
-import { clipboardText } from '../../shared/plainText.ts';
 import { bridge } from '../bridge.ts';
 import { showToast } from './store.ts';
 
@@ -14,11 +13,6 @@ export async function command<C extends CommandName>(
   const { title, text } = describeError(result.error);
   showToast('problem', `${title}. ${text}`);
   return null;
-}
-
-/** Copies an address or a name that came from elsewhere: one line, nothing hidden in it. */
-export function copyLine(text: string, what: string): Promise<boolean> {
-  return copyText(clipboardText(text), what);
 }
 
 /** Copies and says so; what the system refuses is said as well. */
