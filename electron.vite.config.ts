@@ -9,7 +9,13 @@ const fromRoot = (path: string) => join(import.meta.dirname, path);
 export default defineConfig({
   main: {
     build: {
-      rolldownOptions: { input: { index: fromRoot('src/main/index.ts') } },
+      rolldownOptions: {
+        input: {
+          index: fromRoot('src/main/index.ts'),
+          // The process that speaks to the OS keychain.
+          keychainChild: fromRoot('src/main/credentials/keychainChild.ts'),
+        },
+      },
     },
   },
   preload: {

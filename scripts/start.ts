@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { thisMachine } from '../src/main/service/index.ts';
 import { toAppError } from '../src/shared/errors.ts';
 import { describeError } from '../src/shared/messages.ts';
 import { buildIfStale } from './buildIfStale.ts';
@@ -31,6 +32,8 @@ const { values: options } = parseArgs({
 type Stop = () => Promise<void>;
 
 async function main(): Promise<void> {
+  // Takes our variables out of the environment of whatever is started from here on.
+  thisMachine();
   await buildIfStale(PROJECT);
   const stops: Stop[] = [];
   const stopAll = async () => {
@@ -47,7 +50,7 @@ async function main(): Promise<void> {
 
   const electron = options.web ? null : electronPath(PROJECT);
   if (electron !== null) {
-    const child = spawn(electron, [PROJECT], { stdio: 'inherit' });
+    const child = spawn(electron, [PROJECT], { stdio: 'inherit', env: { ...thisMachine().environment } });
     child.once('exit', (code) => void stopAll().finally(() => process.exit(code ?? 0)));
     return;
   }
