@@ -9,13 +9,18 @@ export type Patience = {
 };
 
 /**
- * A command line. Without a terminal nobody will answer: its exit code is there within 17 s. With somebody at it, who may be
- * typing a password into the keychain's own window, within 120 s.
+ * A command line. Without a terminal nobody will answer: its exit code is there within 17 s, a slow start included. With somebody
+ * at it, who may be typing a password into the keychain's own window, within 120 s.
+ *
+ * @param startUpMs how long the command has been running
  */
-export function terminalPatience(isSomebodyThere: boolean): Patience {
-  const answerMs = isSomebodyThere ? 112_000 : 14_000;
+export function terminalPatience(isSomebodyThere: boolean, startUpMs: number): Patience {
+  const answerMs = isSomebodyThere ? 112_000 : Math.max(SHORTEST_ALONE_MS, 15_000 - startUpMs);
   return { answerMs, isShared: true, withdrawMs: answerMs };
 }
+
+/** Where the command had to wait for something else first: for a key on its standard input, say. */
+const SHORTEST_ALONE_MS = 8000;
 
 /** A page is usable meanwhile, so it hears soon; the question stays for as long as somebody may be typing. */
 export const PAGE_PATIENCE: Patience = { answerMs: 15_000, isShared: false, withdrawMs: 120_000 };

@@ -206,7 +206,7 @@ function nodeKeychain({ info }: Host): Keychain {
   const isSomebodyThere = process.stdin.isTTY === true || process.stderr.isTTY === true;
   return createKeytarKeychain({
     keytar: keytarInChild(forkKeychainChild),
-    patience: info.kind === 'terminal' ? terminalPatience(isSomebodyThere) : PAGE_PATIENCE,
+    patience: info.kind === 'terminal' ? terminalPatience(isSomebodyThere, performance.now()) : PAGE_PATIENCE,
   });
 }
 

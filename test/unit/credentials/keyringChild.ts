@@ -11,7 +11,7 @@ import { accountIdSchema } from '../../../src/shared/model.ts';
 
 const keychain = createKeytarKeychain({
   keytar: keytarInChild(forkKeychainChild),
-  patience: terminalPatience(false),
+  patience: terminalPatience(false, 0),
   serviceName: 'BinDist Desktop test',
 });
 const id = accountIdSchema.parse('5f0c6f0e-0000-4000-8000-000000000000');

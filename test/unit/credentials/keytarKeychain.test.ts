@@ -192,10 +192,14 @@ describe('a question nobody answers (fault 64)', () => {
   });
 
   it('has as long as there may be somebody to answer it', () => {
-    expect(terminalPatience(false).answerMs).toBeLessThan(17_000);
-    expect(terminalPatience(true).answerMs).toBeGreaterThan(100_000);
-    expect(terminalPatience(true).answerMs).toBeLessThan(120_000);
-    for (const patience of [terminalPatience(false), terminalPatience(true)]) {
+    const alone = terminalPatience(false, 500);
+    const attended = terminalPatience(true, 500);
+    expect(alone.answerMs + 500).toBeLessThan(16_000);
+    expect(terminalPatience(false, 5000).answerMs + 5000).toBeLessThan(16_000);
+    expect(terminalPatience(false, 60_000).answerMs).toBeGreaterThan(5000);
+    expect(attended.answerMs).toBeGreaterThan(100_000);
+    expect(attended.answerMs).toBeLessThan(118_000);
+    for (const patience of [alone, attended]) {
       expect(patience).toMatchObject({ isShared: true, withdrawMs: patience.answerMs });
     }
     expect(DESKTOP_PATIENCE.withdrawMs).toBeNull();
