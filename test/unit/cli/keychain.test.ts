@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { saveCurrentAccount } from '../../../src/main/credentials/accountRows.ts';
 import { openStorage } from '../../../src/main/storage/index.ts';
@@ -232,6 +233,27 @@ describe.runIf(process.platform === 'linux')('accounts in a real keyring', () =>
     expect([refused.exitCode, refused.lines.at(-1)?.code]).toEqual([3, 'account.keyRefused']);
     expect(server.log.length - asked).toBe(2);
     expect(refused.said).not.toContain('wrong-secret');
+  });
+
+  it('the built command line finds its process for the keychain as well (fault 64)', {
+    timeout: 60_000,
+  }, async () => {
+    const launcher = join(import.meta.dirname, '..', '..', '..', 'scripts', 'bindist.cjs');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [launcher, 'login', '--server', server.apiUrl],
+      {
+        env: {
+          PATH: process.env.PATH,
+          HOME: folder,
+          BINDIST_STATE: join(folder, 'state'),
+          BINDIST_API_KEY: server.customerKey,
+          ...keyring.environment,
+        },
+      },
+    );
+    expect(stdout).toContain('Signed in');
+    expect(await keyring.secrets()).toHaveLength(1);
   });
 
   it('a known key is said to be known, and keeps its name (fault 79)', { timeout: 60_000 }, async () => {
