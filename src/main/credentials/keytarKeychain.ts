@@ -10,7 +10,11 @@ export type KeytarKeychainOptions = {
   readonly patience: Patience;
   /** Name the user sees in the system's keychain. */
   readonly serviceName?: string;
+  /** Called once, when an answer takes so long that somebody may wonder. */
+  readonly onSlow?: (() => void) | undefined;
 };
+
+const SLOW_MS = 3000;
 
 /** Entry of the trial writes. No account has this id: theirs are UUIDs. */
 const TRIAL_ENTRY = 'trial';
@@ -23,6 +27,7 @@ const TRIAL_ENTRY = 'trial';
  */
 export function createKeytarKeychain(options: KeytarKeychainOptions): Keychain {
   const { keytar, patience, serviceName = 'BinDist Desktop' } = options;
+  let { onSlow } = options;
   const lateAnswers = createListeners<void>();
   let last: Promise<unknown> = Promise.resolve();
   let isHanging = false;
@@ -46,9 +51,14 @@ export function createKeytarKeychain(options: KeytarKeychainOptions): Keychain {
     }
     const startedMs = performance.now();
     const answer = work();
+    const slow = setTimeout(() => {
+      onSlow?.();
+      onSlow = undefined;
+    }, SLOW_MS);
     try {
       return await bounded(answer, leftMs, () => unanswered(answer));
     } finally {
+      clearTimeout(slow);
       if (patience.isShared) {
         leftMs -= performance.now() - startedMs;
       }

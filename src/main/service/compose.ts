@@ -47,6 +47,8 @@ export type ComposeOptions = {
   readonly limits?: LimitOverrides | undefined;
   /** The OS keychain by way of a Node process of its own, unless the host (or a test) brings another. */
   readonly keychain?: Keychain;
+  /** The keychain takes its time: it may be asking whoever is there for its password. */
+  readonly onKeychainSlow?: () => void;
 };
 
 /** Ten lines a second in a terminal: more than the page needs, as a script may wait for the end of each of many files. */
@@ -64,7 +66,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   const storage = openStorage(stateFolder);
   const lock = queue === null ? null : lockQueue(stateFolder, queue, () => storage.close());
 
-  const keychain = options.keychain ?? nodeKeychain(host);
+  const keychain = options.keychain ?? nodeKeychain(host, options.onKeychainSlow);
   const stored = createAccounts({
     storage,
     keychain,
@@ -202,10 +204,11 @@ function onServer(accounts: Accounts, serverUrl: string): Accounts {
   };
 }
 
-function nodeKeychain({ info }: Host): Keychain {
+function nodeKeychain({ info }: Host, onSlow: (() => void) | undefined): Keychain {
   const isSomebodyThere = process.stdin.isTTY === true || process.stderr.isTTY === true;
   return createKeytarKeychain({
     keytar: keytarInChild(forkKeychainChild),
+    onSlow: isSomebodyThere ? onSlow : undefined,
     patience: info.kind === 'terminal' ? terminalPatience(isSomebodyThere, performance.now()) : PAGE_PATIENCE,
   });
 }

@@ -126,7 +126,11 @@ describe.runIf(process.platform === 'linux')('a keyring that asks and nobody ans
         BINDIST_STATE: join(folder, 'state'),
         ...keyring.environment,
       },
-      stdio: ['pipe', 'ignore', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let said = '';
+    terminal.stdout.on('data', (text) => {
+      said += String(text);
     });
     let hasEnded = false;
     const ended = new Promise<void>((resolve) =>
@@ -137,6 +141,7 @@ describe.runIf(process.platform === 'linux')('a keyring that asks and nobody ans
     );
     await new Promise((resolve) => setTimeout(resolve, ALONE_MS + 2000));
     expect([hasEnded, keychainChildren().length]).toEqual([false, 1]);
+    expect(said).toContain('may be asking for its password');
     terminal.stdin.write('\x03');
     await ended;
     await expect.poll(() => processesWith(`HOME=${folder}`), { timeout: 5000 }).toEqual([]);
