@@ -63,7 +63,9 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
   }
 
   function toAccount(row: AccountRow): Account {
-    const { id, name, serverUrl, keyStorage } = row;
+    const { id, name, keyStorage } = row;
+    // Where the database names another server, the right one is shown: the key will be entered there again.
+    const serverUrl = keys.inMemory(id)?.serverUrl ?? row.serverUrl;
     return { id, name, serverUrl, keyStorage, hasKey: hasKey(row) };
   }
 

@@ -58,7 +58,11 @@ test('a key goes to no other server that the state names, and the user is told (
     database.close();
     await app.restart();
     await expect(app.page.getByRole('region', { name: 'Messages' })).toContainText('names another server');
-    await expect(app.page.getByRole('button', { name: 'Enter the key…' })).toBeVisible();
+    // It is entered again where it belongs, and is the same account.
+    await app.page.getByRole('button', { name: 'Enter the key…' }).click();
+    await expect(app.page.getByRole('textbox', { name: 'Server' })).toHaveValue(server.apiUrl);
+    await signIn(app.page, server);
+    await expect(app.page.getByRole('button', { name: 'Enter the key…' })).toBeHidden();
     expect(attacker.log).toEqual([]);
   } finally {
     await attacker.close();

@@ -195,7 +195,6 @@ describe.runIf(process.platform === 'linux')('accounts in a real keyring', () =>
       database.close();
       for (const args of [
         ['apps'],
-        ['apps', '--server', attacker.apiUrl],
         ['versions', 'tool'],
         ['files', 'tool', '1.0.0'],
         ['get', 'tool', '--out', join(folder, 'out')],
@@ -207,6 +206,7 @@ describe.runIf(process.platform === 'linux')('accounts in a real keyring', () =>
         expect(said).toContain(server.apiUrl);
         expect(said).not.toContain(server.customerKey);
       }
+      expect((await bindist(['apps', '--server', attacker.apiUrl])).exitCode).toBe(3);
       expect((await bindist(['doctor'])).said).toContain('Account names another server');
       expect(attacker.log).toEqual([]);
       // Signed in to the right server again, it is the account it was.

@@ -15,7 +15,7 @@ export async function login(
   output: Output,
 ): Promise<ExitCode> {
   const { environment } = thisMachine();
-  const serverUrl = parseServerUrl(options.server ?? environment.BINDIST_API_URL ?? DEFAULT_SERVER_URL);
+  const serverUrl = parseServerUrl(options.server ?? (environment.BINDIST_API_URL || DEFAULT_SERVER_URL));
   const key = await readKey(serverUrl, environment.BINDIST_API_KEY);
   return withSession({ ...options, server: undefined }, { queue: null }, async ({ call, service }) => {
     service.subscribe((event, payload) => {
