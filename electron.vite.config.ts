@@ -26,7 +26,13 @@ export default defineConfig({
     // What src/main/credentials/nativeModule.ts compares the native code with that lies outside the archive.
     define: { NATIVE_SHA256: JSON.stringify(keytarDigests()) },
     build: {
-      rolldownOptions: { input: { index: fromRoot('src/main/index.ts') } },
+      rolldownOptions: {
+        input: {
+          index: fromRoot('src/main/index.ts'),
+          // The process that speaks to the OS keychain.
+          keychainChild: fromRoot('src/main/credentials/keychainChild.ts'),
+        },
+      },
     },
   },
   preload: {

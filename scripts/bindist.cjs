@@ -17,6 +17,11 @@ function changedAtMs(path) {
   return Math.max(found.mtimeMs, ...readdirSync(path).map((name) => changedAtMs(join(path, name))));
 }
 
+/** What is started here has no use for a key. */
+function withoutOurs(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^BINDIST_/i.test(name)));
+}
+
 function buildIfStale() {
   const builtAtMs = changedAtMs(BUILT);
   if (SOURCES.every((source) => changedAtMs(join(PROJECT, source)) < builtAtMs)) return;
@@ -24,7 +29,7 @@ function buildIfStale() {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [vite, 'build', '--config', 'cli.vite.config.ts'],
-    { cwd: PROJECT, encoding: 'utf8' },
+    { cwd: PROJECT, encoding: 'utf8', env: withoutOurs(process.env) },
   );
   if (status === 0) return;
   console.error(stdout, stderr);

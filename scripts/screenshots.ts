@@ -43,6 +43,8 @@ const service = await composeService({
     write: async (id, key) => void keys.set(id, key),
     delete: async (id) => void keys.delete(id),
     probe: async () => ({ state: 'available' }),
+    onLateAnswer: () => () => undefined,
+    close: () => undefined,
   },
 });
 mkdirSync(environment.BINDIST_DOWNLOADS, { recursive: true });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { thisMachine } from '../src/main/service/index.ts';
 import { toAppError } from '../src/shared/errors.ts';
 import { describeError } from '../src/shared/messages.ts';
 import { buildIfStale } from './buildIfStale.ts';
@@ -35,6 +36,8 @@ const ENDING_SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type Stop = () => Promise<void>;
 
 async function main(): Promise<void> {
+  // Takes our variables out of the environment of whatever is started from here on.
+  thisMachine();
   await buildIfStale(PROJECT);
   const stops: Stop[] = [];
   const stopAll = async () => {
@@ -51,7 +54,7 @@ async function main(): Promise<void> {
 
   const electron = options.web ? null : electronPath(PROJECT);
   if (electron !== null) {
-    const child = spawn(electron, [PROJECT], { stdio: 'inherit' });
+    const child = spawn(electron, [PROJECT], { stdio: 'inherit', env: { ...thisMachine().environment } });
     stops.push(async () => void child.kill());
     child.once('exit', (code, signal) => {
       const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);

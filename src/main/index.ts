@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runDesktopApp } from './desktop/index.ts';
+import { desktopKeychain, runDesktopApp } from './desktop/index.ts';
 import { composeService, defaultStateFolder, thisMachine } from './service/index.ts';
 
 // Electron's entry: composes, and does nothing else. Paths are those of the build: out/main, out/preload, out/renderer.
@@ -12,5 +12,12 @@ runDesktopApp({
   isDemo: machine.environment.BINDIST_DEMO === '1',
   pageFolder: built('renderer'),
   preloadPath: built('preload/index.cjs'),
-  openService: (host) => composeService({ stateFolder, machine, host, queue: 'app' }),
+  openService: (host) =>
+    composeService({
+      stateFolder,
+      machine,
+      host,
+      queue: 'app',
+      keychain: desktopKeychain(built('main/keychainChild.js')),
+    }),
 });

@@ -297,6 +297,12 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
     kept: 'Nothing was changed.',
     action: 'chooseFolder',
   }),
+  'account.serverChanged': (error) => ({
+    title: 'Account names another server',
+    text: `The key of this account was given for ${error.expected ?? 'another server'}, but this app's records name ${error.actual ?? 'a different one'} now. They were changed from outside, and the key was sent nowhere. Sign in to the right server again.`,
+    kept: 'The key and the downloads are kept.',
+    action: 'signIn',
+  }),
 };
 
 /** The words for an error: what happened, what is kept, what to do. Pure; the same on the page and in the terminal. */

@@ -15,7 +15,7 @@ export type Keyring = {
   close(): Promise<void>;
 };
 
-export async function startKeyring(state: 'unlocked' | 'locked' = 'unlocked'): Promise<Keyring> {
+export async function startKeyring(state: 'unlocked' | 'locked' | 'asking' = 'unlocked'): Promise<Keyring> {
   // Says the address of its session and stays until its input ends.
   const session = spawn(
     'sh',

@@ -26,6 +26,7 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
   switch (code) {
     case 'account.none':
     case 'account.keyRefused':
+    case 'account.serverChanged':
     case 'keychain.unavailable':
     case 'keychain.locked':
       return EXIT.notSignedIn;

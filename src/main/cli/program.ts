@@ -4,6 +4,7 @@ import { appVersion } from '../../shared/appVersion.ts';
 import { toAppError } from '../../shared/errors.ts';
 import type { Channel } from '../../shared/model.ts';
 import { SHARE_MINUTES_DEFAULT, SHARE_MINUTES_MAX, SHARE_MINUTES_MIN } from '../../shared/model.ts';
+import { thisMachine } from '../service/index.ts';
 import { login, logout } from './commands/account.ts';
 import { apps, files, versions } from './commands/catalog.ts';
 import { doctor } from './commands/doctor.ts';
@@ -50,7 +51,7 @@ export async function runProgram(args: readonly string[], ending: Ending): Promi
         if (thrown instanceof Ended) return;
         const error = toAppError(thrown);
         printError(output, error);
-        if (error.code === 'app.internal' && process.env.BINDIST_DEBUG) console.error(thrown);
+        if (error.code === 'app.internal' && thisMachine().environment.BINDIST_DEBUG) console.error(thrown);
         exitCode = exitCodeOf(error.code);
       }
     };

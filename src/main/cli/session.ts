@@ -82,6 +82,7 @@ async function openService(
         startsPaused: true,
         serverUrl: options.server,
         limits,
+        onKeychainSlow: sayKeychainIsSlow,
       });
     } catch (failure) {
       if (toAppError(failure).code !== 'app.busyElsewhere' || Date.now() >= deadlineMs) throw failure;
@@ -89,6 +90,12 @@ async function openService(
       await unlessEnded(sleep(LOOK_AGAIN_MS), options.ending);
     }
   }
+}
+
+function sayKeychainIsSlow(): void {
+  process.stderr.write(
+    'bindist: waiting for the keychain, which may be asking for its password in a window.\n',
+  );
 }
 
 /** A script must not mistake what was seen last week for what is there: an answer from the cache is the error that led to it. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { type AppError, toAppError } from '../../shared/errors.ts';
 import { type AccountId, accountIdSchema } from '../../shared/model.ts';
+import { parseServerUrl } from '../../shared/serverUrl.ts';
 import type { Storage } from '../storage/index.ts';
 
 /** An account as the database has it: no key. */
@@ -7,6 +9,8 @@ export type AccountRow = {
   readonly id: AccountId;
   readonly name: string;
   readonly serverUrl: string;
+  /** Why no key may go there; null: it may. Whoever can write the database can write anything into it. */
+  readonly serverProblem: AppError | null;
   readonly keyStorage: 'keychain' | 'session';
   readonly isCurrent: boolean;
 };
@@ -23,11 +27,20 @@ const rowSchema = z
     (row): AccountRow => ({
       id: row.id,
       name: row.name,
-      serverUrl: row.server_url,
+      ...parseStoredUrl(row.server_url),
       keyStorage: row.key_storage,
       isCurrent: row.is_current === 1,
     }),
   );
+
+/** As strictly as what is typed. */
+function parseStoredUrl(stored: string): Pick<AccountRow, 'serverUrl' | 'serverProblem'> {
+  try {
+    return { serverUrl: parseServerUrl(stored), serverProblem: null };
+  } catch (thrown) {
+    return { serverUrl: stored, serverProblem: toAppError(thrown) };
+  }
+}
 
 /** In the order they were added. */
 export function readAccountRows({ database }: Storage): AccountRow[] {
@@ -38,12 +51,16 @@ export function readAccountRows({ database }: Storage): AccountRow[] {
 }
 
 /** Writes an account, new or known, and makes it the current one. */
-export function saveCurrentAccount(storage: Storage, row: Omit<AccountRow, 'isCurrent'>): void {
+export function saveCurrentAccount(
+  storage: Storage,
+  row: Omit<AccountRow, 'isCurrent' | 'serverProblem'>,
+): void {
   storage.transaction(() => {
     storage.database
       .prepare(
         `INSERT INTO accounts (id, name, server_url, key_storage, created_at) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, key_storage = excluded.key_storage`,
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, server_url = excluded.server_url,
+           key_storage = excluded.key_storage`,
       )
       .run(row.id, row.name, row.serverUrl, row.keyStorage, Date.now());
     selectAccountRow(storage, row.id);

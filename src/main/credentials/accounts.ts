@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type AppError, AppFailure, type ErrorCode, toAppError } from '../../shared/errors.ts';
-import { type Account, type AccountId, accountIdSchema, type Session } from '../../shared/model.ts';
+import {
+  type Account,
+  type AccountId,
+  accountIdSchema,
+  type Session,
+  type SignedIn,
+} from '../../shared/model.ts';
 import { parseServerUrl } from '../../shared/serverUrl.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -13,10 +19,13 @@ import {
   selectAccountRow,
   setKeyStorage,
 } from './accountRows.ts';
+import type { BoundKey } from './boundKey.ts';
 import { type Environment, readEnvironmentAccount } from './environmentAccount.ts';
+import { findSame, type SameAccount } from './findSame.ts';
 import { createHeldKeys, toKeychainError } from './heldKeys.ts';
 import { createListeners } from './listeners.ts';
 import type { Accounts, AccountWithKey, Keychain, NewAccount } from './types.ts';
+import { findWorkingKey } from './workingKey.ts';
 
 export type AccountsOptions = {
   readonly storage: Storage;
@@ -40,6 +49,8 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
   let prefersStored = false;
   /** What the user was last told of a keychain that cannot be read. */
   let toldCode: ErrorCode | null = null;
+  /** Accounts, with the server they name, of which the user was told that their key is not for it. */
+  const toldOfServer = new Set<string>();
   let adding: Promise<unknown> = Promise.resolve();
 
   function environmentAccount(): AccountWithKey | null {
@@ -51,11 +62,20 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     }
   }
 
-  function toAccount({ id, name, serverUrl, keyStorage }: AccountRow): Account {
-    const presence = keys.presence(id);
+  function toAccount(row: AccountRow): Account {
+    const { id, name, keyStorage } = row;
+    // Where the database names another server, the right one is shown: the key will be entered there again.
+    const serverUrl = keys.inMemory(id)?.serverUrl ?? row.serverUrl;
+    return { id, name, serverUrl, keyStorage, hasKey: hasKey(row) };
+  }
+
+  function hasKey(row: AccountRow): boolean {
+    const held = keys.inMemory(row.id);
+    if (held !== undefined) {
+      return misuse(row, held) === null;
+    }
     // What the keychain was not yet asked for is believed to be there: the usual case, and corrected within moments.
-    const hasKey = presence === 'held' || (presence === 'unknown' && keyStorage === 'keychain');
-    return { id, name, serverUrl, keyStorage, hasKey };
+    return row.serverProblem === null && row.keyStorage === 'keychain' && !keys.isMissing(row.id);
   }
 
   function session(): Session {
@@ -96,22 +116,22 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     return row;
   }
 
-  /** Null when there is none. Throws `keychain.*`, told to the user once for each change of what is wrong. */
-  async function readKey(row: AccountRow): Promise<string | null> {
+  /** The account's key with its server; null when there is none. Throws `keychain.*`, told to the user once for each change. */
+  async function readBound(row: AccountRow): Promise<BoundKey | null> {
     const held = keys.inMemory(row.id);
     if (held !== undefined || row.keyStorage === 'session') {
       return held ?? null;
     }
-    const key = await askKeychainFor(row.id);
+    const bound = await askKeychainFor(row);
     emitChanged();
-    return key;
+    return bound;
   }
 
-  async function askKeychainFor(id: AccountId): Promise<string | null> {
+  async function askKeychainFor(row: AccountRow): Promise<BoundKey | null> {
     try {
-      const key = await keys.fromKeychain(id);
+      const bound = await keys.fromKeychain(row.id, row.serverProblem === null ? row.serverUrl : null);
       toldCode = null;
-      return key;
+      return bound;
     } catch (thrown) {
       const error = toKeychainError(thrown);
       if (toldCode !== error.code) {
@@ -123,55 +143,45 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     }
   }
 
-  async function readKeyOrNull(row: AccountRow): Promise<string | null> {
-    return readKey(row).catch(() => null);
-  }
-
-  /**
-   * The account this server and key already are. Failing that, one of the server whose key is lost, since entering it
-   * again is how it comes back (the one of that name, if there are several).
-   */
-  async function findSame(
-    serverUrl: string,
-    key: string,
-    name: string | undefined,
-  ): Promise<AccountRow | undefined> {
-    const ofServer = readAccountRows(storage).filter((row) => row.serverUrl === serverUrl);
-    const withoutKey: AccountRow[] = [];
-    for (const row of ofServer) {
-      const itsKey = await readKeyOrNull(row);
-      if (itsKey === key) {
-        return row;
-      }
-      if (itsKey === null) {
-        withoutKey.push(row);
-      }
+  /** Null when there is none. Throws what {@link Accounts.withKey} does for a key that is not this server's; the user is told once. */
+  async function readKey(row: AccountRow): Promise<string | null> {
+    const bound = await readBound(row);
+    const problem = bound === null ? row.serverProblem : misuse(row, bound);
+    if (problem === null) {
+      return bound?.key ?? null;
     }
-    return withoutKey.find((row) => row.name === name) ?? withoutKey[0];
+    const subject = `${row.id} ${row.serverUrl}`;
+    if (!toldOfServer.has(subject)) {
+      toldOfServer.add(subject);
+      notices.emit(problem);
+      emitChanged();
+    }
+    throw new AppFailure(problem);
   }
 
-  async function add({ serverUrl: typed, key: typedKey, name: typedName }: NewAccount): Promise<Account> {
+  async function add({ serverUrl: typed, key: typedKey, name: typedName }: NewAccount): Promise<SignedIn> {
     const serverUrl = parseServerUrl(typed);
-    const key = typedKey.trim();
-    const name = typedName?.trim() || undefined;
-    await clientFor(serverUrl, key).checkKey();
-    const same = await findSame(serverUrl, key, name);
-    const id = same?.id ?? accountIdSchema.parse(randomUUID());
+    const { key, usedSecretAlone } = await findWorkingKey(typedKey.trim(), (candidate) =>
+      clientFor(serverUrl, candidate).checkKey(),
+    );
+    const wanted = { serverUrl, key, name: typedName?.trim() || undefined };
+    const same = await findSame(readAccountRows(storage), wanted, readBound);
+    const id = same?.row.id ?? accountIdSchema.parse(randomUUID());
     // The row first: a key without a row would stay in the keychain for ever after a crash in between.
     saveCurrentAccount(storage, {
       id,
-      name: name ?? same?.name ?? new URL(serverUrl).host,
+      name: nameOf(wanted, same),
       serverUrl,
-      keyStorage: same?.keyStorage ?? 'session',
+      keyStorage: same?.row.keyStorage ?? 'session',
     });
-    const problem = await keys.store(id, key);
+    const problem = await keys.store(id, { serverUrl, key });
     setKeyStorage(storage, id, problem === null ? 'keychain' : 'session');
     prefersStored = true;
     if (problem !== null) {
       notices.emit(problem);
     }
     emitChanged();
-    return toAccount(storedRow(id));
+    return { ...toAccount(storedRow(id)), wasKnown: same?.is === 'known', usedSecretAlone };
   }
 
   async function askKeychain(): Promise<void> {
@@ -181,14 +191,27 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
       emitChanged();
     }
     for (const row of rows) {
-      await readKeyOrNull(row);
+      await readKey(row).catch(() => null);
     }
+  }
+
+  /** The keychain was opened after all: what could not be read is read, what could not be stored is stored. */
+  async function askAgain(): Promise<void> {
+    await askKeychain();
+    for (const { id, keyStorage } of readAccountRows(storage)) {
+      const held = keyStorage === 'session' ? keys.inMemory(id) : undefined;
+      if (held !== undefined && (await keys.store(id, held)) === null) {
+        setKeyStorage(storage, id, 'keychain');
+      }
+    }
+    emitChanged();
   }
 
   if (fromEnvironment === null) {
     // A storage closed meanwhile (a short run of the terminal) is nobody's problem.
     void askKeychain().catch(() => undefined);
   }
+  keychain.onLateAnswer(() => void askAgain().catch(() => undefined));
 
   return {
     session,
@@ -260,4 +283,28 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     onChanged: changed.listen,
     onNotice: notices.listen,
   };
+}
+
+/** Why a key may not be used for the server the account names; null: it may. */
+function misuse({ serverUrl, serverProblem }: AccountRow, bound: BoundKey): AppError | null {
+  if (serverProblem === null && bound.serverUrl === serverUrl) {
+    return null;
+  }
+  // As a URL it has no character that a terminal would obey.
+  const actual = URL.canParse(serverUrl)
+    ? new URL(serverUrl).href.slice(0, 200)
+    : 'something that is no address';
+  return { code: 'account.serverChanged', expected: bound.serverUrl, actual };
+}
+
+/** An account keeps its name, whatever is typed with its key; one whose key was lost can get another with the key. */
+function nameOf(
+  { serverUrl, name }: { readonly serverUrl: string; readonly name: string | undefined },
+  same: SameAccount | null,
+): string {
+  const fresh = name ?? new URL(serverUrl).host;
+  if (same === null) {
+    return fresh;
+  }
+  return same.is === 'lost' ? (name ?? same.row.name) : same.row.name;
 }

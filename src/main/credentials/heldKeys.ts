@@ -1,16 +1,22 @@
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import type { AccountId, KeychainStatus } from '../../shared/model.ts';
+import { type BoundKey, formatSecret, parseSecret } from './boundKey.ts';
 import type { Keychain } from './types.ts';
 
-/** Keys in use: each read once from the keychain, and those that could not be stored at all. */
+/** Keys in use, each with its server: read once from the keychain, and those that could not be stored at all. */
 export type HeldKeys = {
-  /** What is known without asking: 'unknown' until the keychain was asked. */
-  presence(id: AccountId): 'held' | 'missing' | 'unknown';
-  /** Null when the keychain holds none. Throws an `AppFailure` `keychain.*`. */
-  fromKeychain(id: AccountId): Promise<string | null>;
-  inMemory(id: AccountId): string | undefined;
+  /** True once the keychain said that it holds none. */
+  isMissing(id: AccountId): boolean;
+  /**
+   * Null when the keychain holds none. Throws an `AppFailure` `keychain.*`.
+   *
+   * @param serverUrl whose a key is that was stored bare, by an earlier version: from now on it is that server's. Null: such a
+   * key is not used.
+   */
+  fromKeychain(id: AccountId, serverUrl: string | null): Promise<BoundKey | null>;
+  inMemory(id: AccountId): BoundKey | undefined;
   /** Keeps a key for this run, and in the keychain if that works; the error when it does not. */
-  store(id: AccountId, key: string): Promise<AppError | null>;
+  store(id: AccountId, bound: BoundKey): Promise<AppError | null>;
   /** Throws an `AppFailure` `keychain.*` when it may still be in the keychain. */
   drop(id: AccountId): Promise<void>;
   keychainStatus(): KeychainStatus;
@@ -18,8 +24,10 @@ export type HeldKeys = {
 };
 
 export function createHeldKeys(keychain: Keychain): HeldKeys {
-  const keys = new Map<AccountId, string>();
+  const keys = new Map<AccountId, BoundKey>();
   const missing = new Set<AccountId>();
+  /** How often a key was stored or dropped here: what is read meanwhile is out of date. */
+  const changes = new Map<AccountId, number>();
   let status: KeychainStatus = { state: 'available' };
 
   /** Every use of the keychain says whether it works. */
@@ -34,36 +42,54 @@ export function createHeldKeys(keychain: Keychain): HeldKeys {
     }
   }
 
+  function noteChange(id: AccountId): void {
+    changes.set(id, (changes.get(id) ?? 0) + 1);
+  }
+
   return {
-    presence(id) {
-      return keys.has(id) ? 'held' : missing.has(id) ? 'missing' : 'unknown';
-    },
+    isMissing: (id) => missing.has(id),
     inMemory: (id) => keys.get(id),
-    async fromKeychain(id) {
+    async fromKeychain(id, serverUrl) {
       const held = keys.get(id);
       if (held !== undefined) {
         return held;
       }
-      const key = await using(keychain.read(id));
-      if (key === null) {
-        missing.add(id);
-      } else {
-        missing.delete(id);
-        keys.set(id, key);
+      const before = changes.get(id);
+      const secret = await using(keychain.read(id));
+      if (changes.get(id) !== before) {
+        return keys.get(id) ?? null;
       }
-      return key;
+      if (secret === null) {
+        missing.add(id);
+        return null;
+      }
+      const { serverUrl: boundTo, key } = parseSecret(secret);
+      const owner = boundTo ?? serverUrl;
+      if (owner === null) {
+        return null;
+      }
+      const bound = { serverUrl: owner, key };
+      missing.delete(id);
+      keys.set(id, bound);
+      if (boundTo === null) {
+        // Where it cannot be rewritten now, the next run tries again.
+        await keychain.write(id, formatSecret(bound)).catch(() => undefined);
+      }
+      return bound;
     },
-    async store(id, key) {
-      keys.set(id, key);
+    async store(id, bound) {
+      noteChange(id);
+      keys.set(id, bound);
       missing.delete(id);
       try {
-        await using(keychain.write(id, key));
+        await using(keychain.write(id, formatSecret(bound)));
         return null;
       } catch (error) {
         return toKeychainError(error);
       }
     },
     async drop(id) {
+      noteChange(id);
       keys.delete(id);
       missing.delete(id);
       await using(keychain.delete(id));

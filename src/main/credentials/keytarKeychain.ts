@@ -1,86 +1,114 @@
 import { AppFailure, toAppError } from '../../shared/errors.ts';
 import type { AccountId } from '../../shared/model.ts';
-import { checkKeytar } from './nativeModule.ts';
+import type { Keytar } from './keytar.ts';
+import { createListeners } from './listeners.ts';
+import type { Patience } from './patience.ts';
 import type { Keychain } from './types.ts';
 
-/** What is used of keytar. The only importer of it is `loadKeytar` below. */
-export type KeytarFunctions = {
-  getPassword(service: string, account: string): Promise<string | null>;
-  setPassword(service: string, account: string, password: string): Promise<void>;
-  deletePassword(service: string, account: string): Promise<boolean>;
-};
-
 export type KeytarKeychainOptions = {
+  readonly keytar: Keytar;
+  readonly patience: Patience;
   /** Name the user sees in the system's keychain. */
   readonly serviceName?: string;
-  /** How long one call may take: an unlock prompt nobody answers never ends by itself. */
-  readonly timeoutMs?: number;
-  readonly load?: () => Promise<KeytarFunctions>;
+  /** Called once, when an answer takes so long that somebody may wonder. */
+  readonly onSlow?: (() => void) | undefined;
 };
+
+const SLOW_MS = 3000;
 
 /** Entry of the trial writes. No account has this id: theirs are UUIDs. */
 const TRIAL_ENTRY = 'trial';
 
 /**
- * The OS keychain by way of keytar (Keychain, Credential Manager, Secret Service). Loaded when first used, so that a missing
- * native library is `keychain.unavailable` and no crash at the start.
+ * The OS keychain by way of keytar (Keychain, Credential Manager, Secret Service).
  *
- * Calls run one after the other: each occupies a thread of libuv's small pool, and a few that hang would stop all file access.
- * While one hangs, the others fail at once.
+ * Calls run one after the other: each occupies a thread of libuv's small pool, and a few that hang would stop the rest. While
+ * one hangs, the others fail at once.
  */
-export function createKeytarKeychain(options: KeytarKeychainOptions = {}): Keychain {
-  const { serviceName = 'BinDist Desktop', timeoutMs = 15_000, load = loadKeytar } = options;
-  let loading: Promise<KeytarFunctions> | null = null;
+export function createKeytarKeychain(options: KeytarKeychainOptions): Keychain {
+  const { keytar, patience, serviceName = 'BinDist Desktop' } = options;
+  let { onSlow } = options;
+  const lateAnswers = createListeners<void>();
   let last: Promise<unknown> = Promise.resolve();
   let isHanging = false;
+  let isClosed = false;
+  let leftMs = patience.answerMs;
+  let withdrawal: NodeJS.Timeout | undefined;
 
   /** Runs `work` after the calls before it; bounded in time, its errors classified. */
-  function run<T>(work: (keytar: KeytarFunctions) => Promise<T>): Promise<T> {
-    if (isHanging) {
-      return Promise.reject(new AppFailure({ code: 'keychain.locked' }));
-    }
-    const settled = last
-      .then(() => {
-        loading ??= load();
-        return loading;
-      })
-      .then(work);
+  function run<T>(work: () => Promise<T>): Promise<T> {
+    const settled = last.then(() => ask(work));
     last = settled.catch(() => undefined);
-    return bounded(settled, timeoutMs, () => {
-      isHanging = true;
-      process.once('exit', endProcess);
-      void last.then(() => {
-        isHanging = false;
-        process.off('exit', endProcess);
-      });
-    });
+    return settled;
+  }
+
+  async function ask<T>(work: () => Promise<T>): Promise<T> {
+    if (isClosed) {
+      throw new AppFailure({ code: 'keychain.unavailable' });
+    }
+    if (isHanging || leftMs <= 0) {
+      throw new AppFailure({ code: 'keychain.locked' });
+    }
+    const startedMs = performance.now();
+    const answer = work();
+    const slow = setTimeout(() => {
+      onSlow?.();
+      onSlow = undefined;
+    }, SLOW_MS);
+    try {
+      return await bounded(answer, leftMs, () => unanswered(answer));
+    } finally {
+      clearTimeout(slow);
+      if (patience.isShared) {
+        leftMs -= performance.now() - startedMs;
+      }
+    }
+  }
+
+  function unanswered(answer: Promise<unknown>): void {
+    isHanging = true;
+    const answered = (isAnswer: boolean) => {
+      isHanging = false;
+      clearTimeout(withdrawal);
+      if (isAnswer && !isClosed) {
+        lateAnswers.emit();
+      }
+    };
+    answer.then(
+      () => answered(true),
+      () => answered(false),
+    );
+    if (patience.withdrawMs !== null) {
+      withdrawal = setTimeout(() => keytar.end(), Math.max(0, patience.withdrawMs - patience.answerMs));
+      withdrawal.unref();
+    }
   }
 
   /** Says whether the keychain can be written; on a desktop this is what brings up the system's unlock prompt. */
-  async function tryWriting(keytar: KeytarFunctions): Promise<void> {
+  async function tryWriting(): Promise<void> {
     await keytar.setPassword(serviceName, TRIAL_ENTRY, 'trial');
     await keytar.deletePassword(serviceName, TRIAL_ENTRY);
   }
 
   return {
     read(accountId: AccountId) {
-      return run(async (keytar) => {
+      return run(async () => {
         const key = await keytar.getPassword(serviceName, accountId);
         if (key !== null) {
           return key;
         }
         // A locked Secret Service says 'nothing' where it means 'locked': only a write tells them apart.
-        await tryWriting(keytar);
+        await tryWriting();
         return keytar.getPassword(serviceName, accountId);
       });
     },
     write(accountId, key) {
-      return run((keytar) => keytar.setPassword(serviceName, accountId, key));
+      return run(() => keytar.setPassword(serviceName, accountId, key));
     },
     delete(accountId) {
-      return run(async (keytar) => {
+      return run(async () => {
         if (!(await keytar.deletePassword(serviceName, accountId))) {
-          await tryWriting(keytar);
+          await tryWriting();
           await keytar.deletePassword(serviceName, accountId);
         }
       });
@@ -88,27 +116,19 @@ export function createKeytarKeychain(options: KeytarKeychainOptions = {}): Keych
     async probe() {
       try {
         // Reading alone never asks the user anything; so a locked one shows only when it is needed.
-        await run((keytar) => keytar.getPassword(serviceName, TRIAL_ENTRY));
+        await run(() => keytar.getPassword(serviceName, TRIAL_ENTRY));
         return { state: 'available' };
       } catch (thrown) {
         return { state: 'unavailable', error: toAppError(thrown) };
       }
     },
+    onLateAnswer: lateAnswers.listen,
+    close() {
+      isClosed = true;
+      clearTimeout(withdrawal);
+      keytar.end();
+    },
   };
-}
-
-/**
- * Node waits at its exit for the threads of libuv's pool, so for a prompt nobody answers. 'exit' is the last thing that runs
- * and everything else is closed by then; the exit code is lost, which is better than a process that never ends.
- */
-function endProcess(): void {
-  process.kill(process.pid, 'SIGKILL');
-}
-
-async function loadKeytar(): Promise<KeytarFunctions> {
-  await checkKeytar();
-  const { default: keytar } = await import('keytar');
-  return keytar;
 }
 
 async function bounded<T>(work: Promise<T>, timeoutMs: number, onTimeout: () => void): Promise<T> {

@@ -1,1 +1,2 @@
 export { runDesktopApp } from './desktopApp.ts';
+export { desktopKeychain } from './desktopKeychain.ts';

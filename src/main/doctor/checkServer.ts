@@ -23,7 +23,8 @@ export async function checkServer(
       clock: skipped('Only a server’s answer tells how late it is.'),
     };
   }
-  const { host } = new URL(account.serverUrl);
+  const { serverUrl } = account;
+  const host = URL.canParse(serverUrl) ? new URL(serverUrl).host : 'no address';
   try {
     const client = await clientFor(account);
     const startedMs = performance.now();

@@ -11,7 +11,7 @@ export function accountCommands({
     async 'accounts.add'(input) {
       const account = await accounts.add(input);
       downloads.accountChanged(account.id);
-      return { ...account, wasKnown: false, usedSecretAlone: false };
+      return account;
     },
     'accounts.allowStorage'() {
       throw new AppFailure({ code: 'app.notSupportedHere' });

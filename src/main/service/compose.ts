@@ -5,7 +5,16 @@ import type { Account, AccountId, DownloadId } from '../../shared/model.ts';
 import { parseServerUrl } from '../../shared/serverUrl.ts';
 import { createBindistClient } from '../bindist/index.ts';
 import { createCatalog } from '../catalog/index.ts';
-import { type Accounts, createAccounts, createKeytarKeychain, type Keychain } from '../credentials/index.ts';
+import {
+  type Accounts,
+  createAccounts,
+  createKeytarKeychain,
+  forkKeychainChild,
+  type Keychain,
+  keytarInChild,
+  PAGE_PATIENCE,
+  terminalPatience,
+} from '../credentials/index.ts';
 import { createDoctor } from '../doctor/index.ts';
 import {
   createDownloadEngine,
@@ -36,8 +45,10 @@ export type ComposeOptions = {
   readonly serverUrl?: string | undefined;
   /** Instead of the settings, for this run. */
   readonly limits?: LimitOverrides | undefined;
-  /** The OS keychain unless a test brings its own. */
+  /** The OS keychain by way of a Node process of its own, unless the host (or a test) brings another. */
   readonly keychain?: Keychain;
+  /** The keychain takes its time: it may be asking whoever is there for its password. */
+  readonly onKeychainSlow?: () => void;
 };
 
 /** Ten lines a second in a terminal: more than the page needs, as a script may wait for the end of each of many files. */
@@ -55,7 +66,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   const storage = openStorage(stateFolder);
   const lock = queue === null ? null : lockQueue(stateFolder, queue, () => storage.close());
 
-  const keychain = options.keychain ?? createKeytarKeychain();
+  const keychain = options.keychain ?? nodeKeychain(host, options.onKeychainSlow);
   const stored = createAccounts({
     storage,
     keychain,
@@ -120,6 +131,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     }),
   });
 
+  const reportFault = faultReporter(machine);
   const events = createEvents(reportFault);
   downloads.onPatch((patch) => events.emit('downloads.patched', patch));
   accounts.onChanged((session) => {
@@ -127,7 +139,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     // A key may have come back with an unlocked keychain as well as by signing in.
     for (const { id, hasKey } of session.accounts) if (hasKey) downloads.accountChanged(id);
   });
-  accounts.onNotice((error) => events.emit('notice', { error }));
+  const stopNotices = accounts.onNotice((error) => events.emit('notice', { error }));
   settings.onChanged((changed) => {
     downloads.setLimits(limits());
     events.emit('settings.changed', changed);
@@ -138,6 +150,9 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     events,
     onFault: (_command, fault) => reportFault(fault),
     stop: async () => {
+      // A question that is still open is nobody's problem any more, and must keep nothing from ending.
+      stopNotices();
+      keychain.close();
       await downloads.stop();
       storage.close();
       lock?.release();
@@ -189,12 +204,23 @@ function onServer(accounts: Accounts, serverUrl: string): Accounts {
   };
 }
 
-/** A fault of ours, for whoever debugs it: its kind and place, never its text, which could hold a secret. */
-function reportFault(fault: unknown): void {
-  if (process.env.BINDIST_DEBUG === undefined) return;
-  const place =
-    fault instanceof Error
-      ? (fault.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
-      : [];
-  console.error([`fault: ${fault instanceof Error ? fault.name : typeof fault}`, ...place].join('\n'));
+function nodeKeychain({ info }: Host, onSlow: (() => void) | undefined): Keychain {
+  const isSomebodyThere = process.stdin.isTTY === true || process.stderr.isTTY === true;
+  return createKeytarKeychain({
+    keytar: keytarInChild(forkKeychainChild),
+    onSlow: isSomebodyThere ? onSlow : undefined,
+    patience: info.kind === 'terminal' ? terminalPatience(isSomebodyThere, performance.now()) : PAGE_PATIENCE,
+  });
+}
+
+/** Tells a fault of ours to whoever debugs it: its kind and place, never its text, which could hold a secret. */
+function faultReporter({ environment }: Surroundings): (fault: unknown) => void {
+  return (fault) => {
+    if (environment.BINDIST_DEBUG === undefined) return;
+    const place =
+      fault instanceof Error
+        ? (fault.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+        : [];
+    console.error([`fault: ${fault instanceof Error ? fault.name : typeof fault}`, ...place].join('\n'));
+  };
 }

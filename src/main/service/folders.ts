@@ -33,7 +33,21 @@ export function defaultDownloadFolder({ environment, homeFolder }: Surroundings)
   return environment.BINDIST_DOWNLOADS || environment.XDG_DOWNLOAD_DIR || join(homeFolder, 'Downloads');
 }
 
-/** What this process runs on. */
+/** Our own variables, taken out of the process's environment by {@link thisMachine}. */
+const taken: Record<string, string | undefined> = {};
+
+/**
+ * What this process runs on. Our own variables (one holds a key) are read here and then deleted from the process's environment,
+ * so that nothing it starts inherits them; everything of ours reads them from here.
+ */
 export function thisMachine(): Surroundings {
-  return { platform: process.platform, environment: process.env, homeFolder: homedir() };
+  const { platform } = process;
+  for (const name of Object.keys(process.env)) {
+    // Windows takes any spelling of a name for the same.
+    const known = platform === 'win32' ? name.toUpperCase() : name;
+    if (!known.startsWith('BINDIST_')) continue;
+    taken[known] = process.env[name];
+    delete process.env[name];
+  }
+  return { platform, environment: { ...process.env, ...taken }, homeFolder: homedir() };
 }

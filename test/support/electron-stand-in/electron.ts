@@ -21,3 +21,4 @@ export {
   screen,
   shell,
 } from './system.ts';
+export { utilityProcess } from './utilityProcess.ts';

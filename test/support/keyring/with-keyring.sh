@@ -1,10 +1,12 @@
 #!/bin/sh
 # Runs a command with a real gnome-keyring of its own, on a D-Bus session of its own, that is gone afterwards:
 #
-#   with-keyring.sh unlocked|locked COMMAND [ARGUMENT…]
+#   with-keyring.sh unlocked|locked|asking COMMAND [ARGUMENT…]
+#
+# `asking` is locked as well, and asks for its password in a window that nobody answers (silentPrompter.ts).
 #
 # The command keeps its environment (HOME included) but for the session bus' address, and has no display, so that no
-# keyring prompt can ever wait for somebody. The exit code is the command's; 69 when a tool is missing.
+# other keyring prompt can ever wait for somebody. The exit code is the command's; 69 when a tool is missing.
 set -eu
 
 for tool in dbus-run-session dbus-send gnome-keyring-daemon; do
@@ -14,9 +16,12 @@ for tool in dbus-run-session dbus-send gnome-keyring-daemon; do
   }
 done
 
-state=${1:?unlocked or locked}
+state=${1:?unlocked, locked or asking}
 shift
-[ "$state" = unlocked ] || [ "$state" = locked ] || { echo "with-keyring.sh: unlocked or locked, not $state" >&2; exit 64; }
+case $state in
+  unlocked | locked | asking) ;;
+  *) echo "with-keyring.sh: unlocked, locked or asking, not $state" >&2; exit 64 ;;
+esac
 
 keyring_home=$(mktemp -d)
 trap 'rm -rf "$keyring_home"' EXIT
@@ -44,19 +49,24 @@ inner='
   printf "a password" | isolated gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>"$KEYRING_HOME/log" &
   daemon=$!
   await owned
-  if [ "$KEYRING_STATE" = locked ]; then
+  if [ "$KEYRING_STATE" = asking ]; then
+    node "$KEYRING_PROMPTER" >"$KEYRING_HOME/prompter" 2>>"$KEYRING_HOME/log" &
+    prompter=$!
+    await grep -q ready "$KEYRING_HOME/prompter"
+  fi
+  if [ "$KEYRING_STATE" != unlocked ]; then
     dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
       org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >/dev/null
   fi
   status=0
   "$@" || status=$?
-  kill "$daemon" 2>/dev/null || true
+  kill "$daemon" ${prompter:+"$prompter"} 2>/dev/null || true
   await gone
   exit "$status"
 '
 
 status=0
 env -u DISPLAY -u WAYLAND_DISPLAY -u DBUS_SESSION_BUS_ADDRESS \
-  KEYRING_HOME="$keyring_home" KEYRING_STATE="$state" \
+  KEYRING_HOME="$keyring_home" KEYRING_STATE="$state" KEYRING_PROMPTER="$(dirname "$0")/silentPrompter.ts" \
   dbus-run-session -- sh -c "$inner" with-keyring.sh "$@" || status=$?
 exit "$status"

@@ -30,6 +30,7 @@ afterEach(() => {
 function memoryKeychain() {
   const keys = new Map<string, string>();
   const state = { broken: null as AppError['code'] | null, calls: 0 };
+  const late = new Set<() => void>();
   async function guarded<T>(work: () => T): Promise<T> {
     state.calls += 1;
     if (state.broken !== null) {
@@ -47,8 +48,16 @@ function memoryKeychain() {
         ? { state: 'available' }
         : { state: 'unavailable', error: { code: state.broken } };
     },
+    onLateAnswer(listener) {
+      late.add(listener);
+      return () => void late.delete(listener);
+    },
+    close: () => undefined,
   };
-  return { keys, state, port };
+  const answerLate = () => {
+    for (const listener of late) listener();
+  };
+  return { keys, state, port, answerLate };
 }
 
 function start(environment: Record<string, string> = {}): { accounts: Accounts; notices: AppError[] } {
@@ -59,6 +68,9 @@ function start(environment: Record<string, string> = {}): { accounts: Accounts; 
     clientFor: (serverUrl, key) => ({
       async checkKey() {
         checked.push(`${serverUrl} ${key}`);
+        if (key.includes('offline')) {
+          throw new AppFailure({ code: 'network.offline' });
+        }
         if (key.includes('bad')) {
           throw new AppFailure({ code: 'account.keyRefused' });
         }
@@ -75,7 +87,11 @@ const failure = (code: AppError['code']) => expect.objectContaining({ message: c
 describe('adding an account', () => {
   it('checks the key, stores it in the keychain and makes the account the current one', async () => {
     const { accounts, notices } = start();
-    const account = await accounts.add({ serverUrl: ' api.example.com/ ', key: ` ${KEY}\n` });
+    const { wasKnown, usedSecretAlone, ...account } = await accounts.add({
+      serverUrl: ' api.example.com/ ',
+      key: ` ${KEY}\n`,
+    });
+    expect([wasKnown, usedSecretAlone]).toEqual([false, false]);
     expect(checked).toEqual([`${SERVER} ${KEY}`]);
     expect(account).toMatchObject({
       name: 'api.example.com',
@@ -83,7 +99,7 @@ describe('adding an account', () => {
       keyStorage: 'keychain',
       hasKey: true,
     });
-    expect([...keychain.keys]).toEqual([[account.id, KEY]]);
+    expect([...keychain.keys]).toEqual([[account.id, JSON.stringify({ serverUrl: SERVER, key: KEY })]]);
     expect(accounts.current()).toEqual(account);
     expect(await accounts.withKey(account.id)).toEqual({ account, key: KEY });
     expect(notices).toEqual([]);
@@ -107,14 +123,23 @@ describe('adding an account', () => {
     expect(checked).toEqual([]);
   });
 
-  it('updates the account when server and key are the same, also at once', async () => {
+  it('finds the account when server and key are the same, also at once; it keeps its name (fault 79)', async () => {
     const { accounts } = start();
     const [first, second] = await Promise.all([
-      accounts.add({ serverUrl: SERVER, key: KEY }),
+      accounts.add({ serverUrl: SERVER, key: KEY, name: 'Home' }),
       accounts.add({ serverUrl: `${SERVER}/`, key: KEY, name: 'Work' }),
     ]);
-    expect(second.id).toBe(first.id);
-    expect(accounts.session().accounts).toEqual([{ ...first, name: 'Work' }]);
+    expect([first.wasKnown, second.wasKnown]).toEqual([false, true]);
+    expect(second).toMatchObject({ id: first.id, name: 'Home' });
+    expect(accounts.session().accounts).toMatchObject([{ id: first.id, name: 'Home' }]);
+    expect(accounts.session().accounts).toHaveLength(1);
+  });
+
+  it('where the keychain does not say which account it is, no name is changed (fault 79)', async () => {
+    const { id } = await start().accounts.add({ serverUrl: SERVER, key: KEY, name: 'Home' });
+    keychain.state.broken = 'keychain.locked';
+    const again = await start().accounts.add({ serverUrl: SERVER, key: KEY, name: 'Work' });
+    expect(again).toMatchObject({ id, name: 'Home', wasKnown: false });
   });
 
   it('keeps several keys of one server apart', async () => {
@@ -152,7 +177,12 @@ describe('after a restart', () => {
     const { accounts } = start();
     await expect.poll(() => accounts.current().hasKey).toBe(false);
     await expect(accounts.withKey(id)).rejects.toEqual(failure('account.none'));
-    expect(await accounts.add({ serverUrl: SERVER, key: KEY })).toMatchObject({ id, hasKey: true });
+    expect(await accounts.add({ serverUrl: SERVER, key: KEY, name: 'Back' })).toMatchObject({
+      id,
+      hasKey: true,
+      name: 'Back',
+      wasKnown: false,
+    });
   });
 
   it('no key is in any file', async () => {
@@ -204,6 +234,154 @@ describe('without a keychain (fault 59)', () => {
     keychain.state.broken = null;
     expect((await accounts.withKey(id)).key).toBe(KEY);
     expect(accounts.session().keychain).toEqual({ state: 'available' });
+  });
+});
+
+describe('a keychain that was opened after all (fault 64)', () => {
+  it('gives the key that could not be read, and takes the one that could not be stored', async () => {
+    const first = await start().accounts.add({ serverUrl: SERVER, key: 'one' });
+    keychain.state.broken = 'keychain.locked';
+    const { accounts } = start();
+    await expect(accounts.withKey(first.id)).rejects.toEqual(failure('keychain.locked'));
+    const second = await accounts.add({ serverUrl: 'https://other.example.com', key: 'two' });
+    expect(second.keyStorage).toBe('session');
+    keychain.state.broken = null;
+    keychain.answerLate();
+    await expect
+      .poll(() => accounts.session().accounts.map(({ keyStorage }) => keyStorage))
+      .toEqual(['keychain', 'keychain']);
+    expect((await accounts.withKey(first.id)).key).toBe('one');
+    expect([...keychain.keys.keys()]).toEqual([first.id, second.id]);
+    expect(accounts.session().keychain).toEqual({ state: 'available' });
+  });
+});
+
+describe('a key goes to the server it was given for (fault 84)', () => {
+  const EVIL = 'https://evil.example.com';
+  const setServer = (url: string) => storage.database.prepare('UPDATE accounts SET server_url = ?').run(url);
+
+  it.each([
+    EVIL,
+    'http://api.example.com',
+    'http://127.0.0.1:9',
+    'https://api.example.com.evil.test',
+    `${SERVER}/v2`,
+    'https://api.example.com:8443',
+    'file:///etc/passwd',
+    'nonsense \u001b[2J',
+    '',
+  ])('and not to %j, which the database names now', async (url) => {
+    const { id } = await start().accounts.add({ serverUrl: SERVER, key: KEY });
+    setServer(url);
+    const { accounts, notices } = start();
+    await expect(accounts.withKey(id)).rejects.toEqual(failure('account.serverChanged'));
+    await expect(accounts.withKey(id)).rejects.toEqual(failure('account.serverChanged'));
+    // What is shown, and offered when the key is entered again, is where it belongs.
+    expect(accounts.current()).toMatchObject({ hasKey: false, serverUrl: SERVER });
+    expect(notices).toEqual([expect.objectContaining({ code: 'account.serverChanged', expected: SERVER })]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    expect(JSON.stringify(notices)).not.toMatch(/canary|\\u00|[\u0000-\u001f]/);
+  });
+
+  it('nor while the app runs, from memory', async () => {
+    const { accounts, notices } = start();
+    const { id } = await accounts.add({ serverUrl: SERVER, key: KEY });
+    keychain.state.broken = 'keychain.locked';
+    const second = await accounts.add({ serverUrl: 'https://second.example.com', key: 'of this run' });
+    expect(second.keyStorage).toBe('session');
+    notices.length = 0;
+    setServer(EVIL);
+    await expect(accounts.withKey(id)).rejects.toEqual(failure('account.serverChanged'));
+    await expect(accounts.withKey(second.id)).rejects.toEqual(failure('account.serverChanged'));
+    expect(notices).toHaveLength(2);
+  });
+
+  it('nor by the id of another account', async () => {
+    const { accounts } = start();
+    const home = await accounts.add({ serverUrl: SERVER, key: KEY });
+    const other = await accounts.add({ serverUrl: EVIL, key: 'theirs' });
+    storage.database.prepare('UPDATE accounts SET id = ? WHERE id = ?').run('aside', home.id);
+    storage.database.prepare('UPDATE accounts SET id = ? WHERE id = ?').run(home.id, other.id);
+    await expect(start().accounts.withKey(home.id)).rejects.toEqual(failure('account.serverChanged'));
+  });
+
+  it('comes back to the same account when it is entered for the right server again', async () => {
+    const { id } = await start().accounts.add({ serverUrl: SERVER, key: KEY, name: 'Work' });
+    setServer('http://evil.example.com');
+    const { accounts } = start();
+    const again = await accounts.add({ serverUrl: SERVER, key: KEY });
+    expect(again).toMatchObject({ id, name: 'Work', serverUrl: SERVER, hasKey: true });
+    expect((await start().accounts.withKey(id)).key).toBe(KEY);
+  });
+
+  it('may be given for the other server by whoever enters it there', async () => {
+    const { id } = await start().accounts.add({ serverUrl: SERVER, key: KEY });
+    setServer(EVIL);
+    const { accounts } = start();
+    expect(await accounts.add({ serverUrl: EVIL, key: 'for them' })).toMatchObject({ id, wasKnown: false });
+    expect((await accounts.withKey(id)).key).toBe('for them');
+  });
+
+  it('one that an earlier version stored bare is bound to its server at the first read', async () => {
+    const { id } = await start().accounts.add({ serverUrl: SERVER, key: KEY });
+    keychain.keys.set(id, KEY);
+    expect((await start().accounts.withKey(id)).key).toBe(KEY);
+    await expect.poll(() => keychain.keys.get(id)).toBe(JSON.stringify({ serverUrl: SERVER, key: KEY }));
+    setServer(EVIL);
+    await expect(start().accounts.withKey(id)).rejects.toEqual(failure('account.serverChanged'));
+  });
+
+  it('a bare one is not bound to a server no key may go to', async () => {
+    const { id } = await start().accounts.add({ serverUrl: SERVER, key: KEY });
+    keychain.keys.set(id, KEY);
+    setServer('http://api.example.com');
+    await expect(start().accounts.withKey(id)).rejects.toEqual(failure('account.insecureServer'));
+    expect(keychain.keys.get(id)).toBe(KEY);
+  });
+});
+
+describe('a regenerated key: prefix.secret (fault 80)', () => {
+  it('is tried whole, then without its prefix, and kept as it works', async () => {
+    const { accounts } = start();
+    const account = await accounts.add({ serverUrl: SERVER, key: 'bad.good.part' });
+    expect(checked).toEqual([`${SERVER} bad.good.part`, `${SERVER} good.part`]);
+    expect(account.usedSecretAlone).toBe(true);
+    expect((await accounts.withKey(account.id)).key).toBe('good.part');
+    expect(await accounts.add({ serverUrl: SERVER, key: 'good.part' })).toMatchObject({
+      id: account.id,
+      wasKnown: true,
+      usedSecretAlone: false,
+    });
+  });
+
+  it.each([
+    ['bad.bad', 2, 'account.keyRefused'],
+    ['bad.offline', 1, 'network.offline'],
+    ['bad.', 1, 'account.keyRefused'],
+    ['bad', 1, 'account.keyRefused'],
+    ['offline.good', 1, 'network.offline'],
+  ] as const)('%s is asked for %i times and is %s', async (key, times, code) => {
+    await expect(start().accounts.add({ serverUrl: SERVER, key })).rejects.toEqual(failure(code));
+    expect(checked).toHaveLength(times);
+  });
+
+  it('whatever the second attempt came to, what was said of the key as typed stands', async () => {
+    let asked = 0;
+    const accounts = createAccounts({
+      storage,
+      keychain: keychain.port,
+      environment: {},
+      clientFor: () => ({
+        async checkKey() {
+          asked += 1;
+          throw new AppFailure({ code: asked === 1 ? 'account.keyRefused' : 'server.rateLimited' });
+        },
+      }),
+    });
+    await expect(accounts.add({ serverUrl: SERVER, key: 'tenant.secret' })).rejects.toEqual(
+      failure('account.keyRefused'),
+    );
+    expect(asked).toBe(2);
   });
 });
 

@@ -1,10 +1,19 @@
 // Child process of keytarKeychain.test.ts: tries everything with the keyring of its session and prints what came out.
 import { execFileSync } from 'node:child_process';
-import { createKeytarKeychain } from '../../../src/main/credentials/index.ts';
+import {
+  createKeytarKeychain,
+  forkKeychainChild,
+  keytarInChild,
+  terminalPatience,
+} from '../../../src/main/credentials/index.ts';
 import { toAppError } from '../../../src/shared/errors.ts';
 import { accountIdSchema } from '../../../src/shared/model.ts';
 
-const keychain = createKeytarKeychain({ serviceName: 'BinDist Desktop test' });
+const keychain = createKeytarKeychain({
+  keytar: keytarInChild(forkKeychainChild),
+  patience: terminalPatience(false, 0),
+  serviceName: 'BinDist Desktop test',
+});
 const id = accountIdSchema.parse('5f0c6f0e-0000-4000-8000-000000000000');
 const results: Record<string, unknown> = {};
 
@@ -39,4 +48,5 @@ if (process.argv.includes('--lock-midway')) {
 await record('delete', keychain.delete(id));
 await record('deleteMissing', keychain.delete(id));
 await record('readDeleted', keychain.read(id));
+keychain.close();
 process.stdout.write(JSON.stringify(results));

@@ -42,6 +42,8 @@ function memoryKeychain(): Keychain {
     write: async (id, key) => void kept.set(id, key),
     delete: async (id) => void kept.delete(id),
     probe: async () => ({ state: 'available' }),
+    onLateAnswer: () => () => undefined,
+    close: () => undefined,
   };
 }
 

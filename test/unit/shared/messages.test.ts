@@ -23,6 +23,7 @@ describe('the words for an error', () => {
           return ['chooseFolder'];
         case 'account.none':
         case 'account.keyRefused':
+        case 'account.serverChanged':
           return ['signIn'];
         case 'app.folderNotAllowed':
           return ['chooseFolder'];

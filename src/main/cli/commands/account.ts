@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { AppFailure } from '../../../shared/errors.ts';
 import { DEFAULT_SERVER_URL, parseServerUrl } from '../../../shared/serverUrl.ts';
+import { thisMachine } from '../../service/index.ts';
 import { unlessEnded } from '../ending.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { type Output, plain, printError } from '../output.ts';
@@ -14,8 +15,9 @@ export async function login(
   name: string | undefined,
   output: Output,
 ): Promise<ExitCode> {
-  const serverUrl = parseServerUrl(options.server ?? process.env.BINDIST_API_URL ?? DEFAULT_SERVER_URL);
-  const key = await unlessEnded(readKey(serverUrl), options.ending);
+  const { environment } = thisMachine();
+  const serverUrl = parseServerUrl(options.server ?? (environment.BINDIST_API_URL || DEFAULT_SERVER_URL));
+  const key = await unlessEnded(readKey(serverUrl, environment.BINDIST_API_KEY), options.ending);
   return withSession({ ...options, server: undefined }, { queue: null }, async ({ call, service }) => {
     service.subscribe((event, payload) => {
       if (event === 'notice' && 'error' in payload) printError(output, payload.error);
@@ -28,6 +30,12 @@ export async function login(
     }
     if (output.isJson) output.json({ type: 'result', value: account });
     else output.text(`Signed in to ${serverUrl} as “${plain(account.name)}”.`);
+    if (account.usedSecretAlone) {
+      output.aside(
+        'bindist: the server refused the key as it was given, and takes its part after the first dot: that was kept.',
+      );
+    }
+    if (account.wasKnown) output.aside(`bindist: ${knownText(account.name, name)}`);
     return EXIT.done;
   });
 }
@@ -35,21 +43,39 @@ export async function login(
 /** Forgets the current account (or the one of `--server`) and deletes its key from the keychain. */
 export function logout(options: GlobalOptions, output: Output): Promise<ExitCode> {
   const serverUrl = options.server === undefined ? null : parseServerUrl(options.server);
-  return withSession({ ...options, server: undefined }, { queue: null }, async ({ call }) => {
+  return withSession({ ...options, server: undefined }, { queue: null }, async ({ call, service }) => {
+    let keyMayBeLeft = false;
     const { accounts, currentAccountId } = await call('session.get', {});
     const account = accounts.find(({ id, serverUrl: url }) =>
       serverUrl === null ? id === currentAccountId : url === serverUrl,
     );
     if (account === undefined) throw new AppFailure({ code: 'account.none' });
+    service.subscribe((event, payload) => {
+      if (event === 'notice' && 'error' in payload)
+        keyMayBeLeft ||= payload.error.code.startsWith('keychain.');
+    });
     await call('accounts.remove', { accountId: account.id });
-    if (output.isJson) output.json({ type: 'result', value: { removed: account.id } });
-    else output.text(`Signed out of ${account.serverUrl}.`);
+    if (output.isJson) output.json({ type: 'result', value: { removed: account.id, keyMayBeLeft } });
+    else output.text(`Signed out of “${plain(account.name)}” (${plain(account.serverUrl)}).`);
+    if (keyMayBeLeft) {
+      output.aside(
+        'bindist: the keychain did not answer or is locked, so the key may still lie in it, under “BinDist Desktop”.',
+      );
+    }
     return EXIT.done;
   });
 }
 
-async function readKey(serverUrl: string): Promise<string> {
-  const fromEnvironment = process.env.BINDIST_API_KEY;
+/** What to say of a key that was an account already. Pure. */
+function knownText(name: string, typedName: string | undefined): string {
+  const known = `this key was known already, as “${plain(name)}”`;
+  const isOther = typedName !== undefined && typedName.trim() !== '' && typedName.trim() !== name;
+  return isOther
+    ? `${known}: it keeps that name, and “${plain(typedName.trim())}” was not used.`
+    : `${known}.`;
+}
+
+async function readKey(serverUrl: string, fromEnvironment: string | undefined): Promise<string> {
   const key =
     fromEnvironment || (process.stdin.isTTY ? await askHidden(serverUrl) : await readAll(process.stdin));
   if (key.trim() === '') throw new AppFailure({ code: 'app.invalidInput' });

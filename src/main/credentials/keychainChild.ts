@@ -1,0 +1,59 @@
+// Entry of the process that speaks to the OS keychain: forked by Node, or an Electron `utilityProcess`. A native call blocks one
+// of its threads for as long as the keychain asks its question, so nothing else is done here, and it imports next to nothing.
+import { loadKeytar } from './keytar.ts';
+
+type Port = {
+  readonly listen: (listener: (message: unknown) => void) => void;
+  readonly send: (message: unknown) => void;
+};
+
+function openPort(): Port {
+  // Electron's types promise it in every process; it is there in a `utilityProcess` alone.
+  const parentPort: typeof process.parentPort | undefined = process.parentPort;
+  if (parentPort !== undefined) {
+    return {
+      listen: (listener) => parentPort.on('message', ({ data }) => listener(data)),
+      send: (message) => parentPort.postMessage(message),
+    };
+  }
+  // Nobody is there to answer to any more, however the parent ended. `process.exit` would wait for the call that blocks.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  // Of a terminal they reach the parent as well, who decides.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  return {
+    listen: (listener) => process.on('message', listener),
+    // The parent may end in between: there is nobody to tell then.
+    send: (message) => process.send?.(message, undefined, undefined, () => undefined),
+  };
+}
+
+/** One of keytar's calls, by name; undefined for anything else. */
+async function call(request: object): Promise<unknown> {
+  const [name, service, account, password] = ['call', 'service', 'account', 'password'].map((field) =>
+    String(Reflect.get(request, field)),
+  );
+  if (service === undefined || account === undefined || password === undefined) return undefined;
+  const keytar = await loadKeytar();
+  switch (name) {
+    case 'getPassword':
+      return keytar.getPassword(service, account);
+    case 'setPassword':
+      return keytar.setPassword(service, account, password);
+    case 'deletePassword':
+      return keytar.deletePassword(service, account);
+    default:
+      return undefined;
+  }
+}
+
+const port = openPort();
+port.listen((request) => {
+  if (typeof request !== 'object' || request === null) return;
+  const id: unknown = Reflect.get(request, 'id');
+  call(request).then(
+    (value) => port.send({ id, kind: 'done', value: value ?? null }),
+    (error: unknown) =>
+      port.send({ id, kind: 'failed', message: error instanceof Error ? error.message : '' }),
+  );
+});
