@@ -2,7 +2,7 @@ import { catalogueOf, startBindistServer } from '../../support/bindist-server/in
 import { test as base, expect } from '../fixture.ts';
 import { openApplication, tryToSignIn } from '../ui.ts';
 
-const EVIL = '\u202e\u2066\u200b\u00ad\u3164\u{e0065}\u0007\u2028';
+const EVIL = '\u202e\u2066\u200b\u00ad\u3164\u{e0065}\u0007';
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 const test = base.extend({
@@ -13,7 +13,7 @@ const test = base.extend({
         {
           applicationId: 'tool',
           name: `To${EVIL}ol`,
-          description: `Is${EVIL} described`,
+          description: `Is${EVIL}\u2028described`,
           tags: [`t${EVIL}ag`],
           versions: [
             {
