@@ -46,5 +46,9 @@ test('what a server calls things hides and turns nothing on the page (fault 97)'
       ...named.flatMap((element) => [element.getAttribute('aria-label'), element.getAttribute('title')]),
     ].filter((text) => text !== null);
   });
-  expect(texts.flatMap((text) => text.replaceAll(/[\n\t]/g, ' ').match(HIDDEN) ?? [])).toEqual([]);
+  // Our own around a name, each closed: they keep it from turning the words beside it.
+  const shown = texts.map((text) =>
+    text.replaceAll(/[\n\t]/g, ' ').replaceAll(/\u2068(\P{Cf}*)\u2069/gu, '$1'),
+  );
+  expect(shown.filter((text) => HIDDEN.test(text))).toEqual([]);
 });
