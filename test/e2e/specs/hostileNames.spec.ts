@@ -2,7 +2,7 @@ import { catalogueOf, startBindistServer } from '../../support/bindist-server/in
 import { test as base, expect } from '../fixture.ts';
 import { openApplication, tryToSignIn } from '../ui.ts';
 
-const EVIL = '\u202e\u2066\u200b\u00ad\u3164\u{e0065}\u0007\u2028';
+const EVIL = '\u202e\u2066\u200b\u00ad\u3164\u{e0065}\u0007';
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 const test = base.extend({
@@ -13,7 +13,7 @@ const test = base.extend({
         {
           applicationId: 'tool',
           name: `To${EVIL}ol`,
-          description: `Is${EVIL} described`,
+          description: `Is${EVIL}\u2028described`,
           tags: [`t${EVIL}ag`],
           versions: [
             {
@@ -46,5 +46,9 @@ test('what a server calls things hides and turns nothing on the page (fault 97)'
       ...named.flatMap((element) => [element.getAttribute('aria-label'), element.getAttribute('title')]),
     ].filter((text) => text !== null);
   });
-  expect(texts.flatMap((text) => text.replaceAll(/[\n\t]/g, ' ').match(HIDDEN) ?? [])).toEqual([]);
+  // Our own around a name, each closed: they keep it from turning the words beside it.
+  const shown = texts.map((text) =>
+    text.replaceAll(/[\n\t]/g, ' ').replaceAll(/\u2068(\P{Cf}*)\u2069/gu, '$1'),
+  );
+  expect(shown.filter((text) => HIDDEN.test(text))).toEqual([]);
 });
