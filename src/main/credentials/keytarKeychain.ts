@@ -67,6 +67,9 @@ export function createKeytarKeychain(options: KeytarKeychainOptions): Keychain {
 
   function unanswered(answer: Promise<unknown>): void {
     isHanging = true;
+    if (patience.isShared) {
+      leftMs = 0;
+    }
     const answered = (isAnswer: boolean) => {
       isHanging = false;
       clearTimeout(withdrawal);

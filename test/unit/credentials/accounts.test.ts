@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHeldKeys } from '../../../src/main/credentials/heldKeys.ts';
 import { type Accounts, createAccounts, type Keychain } from '../../../src/main/credentials/index.ts';
 import { openStorage, type Storage } from '../../../src/main/storage/index.ts';
 import { type AppError, AppFailure } from '../../../src/shared/errors.ts';
@@ -329,6 +330,19 @@ describe('a key goes to the server it was given for (fault 84)', () => {
     await expect.poll(() => keychain.keys.get(id)).toBe(JSON.stringify({ serverUrl: SERVER, key: KEY }));
     setServer(EVIL);
     await expect(start().accounts.withKey(id)).rejects.toEqual(failure('account.serverChanged'));
+  });
+
+  it('a bare one that is read while another is entered does not come back over it', async () => {
+    const { id } = await start().accounts.add({ serverUrl: SERVER, key: KEY });
+    const reading = Promise.withResolvers<string | null>();
+    const slow = createHeldKeys({ ...keychain.port, read: () => reading.promise });
+    const read = slow.fromKeychain(id, SERVER);
+    const entered = { serverUrl: SERVER, key: 'entered meanwhile' };
+    await slow.store(id, entered);
+    reading.resolve(KEY);
+    expect(await read).toEqual(entered);
+    expect(slow.inMemory(id)).toEqual(entered);
+    expect(keychain.keys.get(id)).toBe(JSON.stringify(entered));
   });
 
   it('a bare one is not bound to a server no key may go to', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
+  childEnvironment,
   createKeytarKeychain,
   DESKTOP_PATIENCE,
   forkKeychainChild,
@@ -243,6 +244,17 @@ describe('keytar in a process of its own (fault 64)', () => {
     keytar.end();
     await expect(ended).rejects.toThrow('has ended');
     expect(killed).toEqual([2]);
+  });
+
+  it('gets the rest of the environment, and neither ours nor what would make Node wait or talk', () => {
+    const environment = {
+      BINDIST_API_KEY: 'k',
+      NODE_OPTIONS: '--inspect-brk',
+      NODE_DEBUG: 'child_process',
+      HOME: '/h',
+      DISPLAY: ':0',
+    };
+    expect(childEnvironment(environment)).toEqual({ HOME: '/h', DISPLAY: ':0' });
   });
 
   it('is one that is really there, and takes only what it knows', async () => {
