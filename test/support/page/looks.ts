@@ -8,6 +8,11 @@ export type Look = {
   readonly colorScheme: 'light' | 'dark';
   readonly width: number;
   readonly height: number;
+  /** The system's own few colours, as people with low vision set them. */
+  readonly isForcedColors?: boolean;
+  /** Of the usual size of text; 100 without it. */
+  readonly textPercent?: number;
+  readonly isRightToLeft?: boolean;
 };
 
 export const LOOKS: Readonly<Record<string, Look>> = {
@@ -15,6 +20,11 @@ export const LOOKS: Readonly<Record<string, Look>> = {
   dark: { colorScheme: 'dark', width: 1180, height: 760 },
   narrow: { colorScheme: 'light', width: 400, height: 800 },
   'narrow-dark': { colorScheme: 'dark', width: 400, height: 800 },
+  phone: { colorScheme: 'light', width: 480, height: 800 },
+  half: { colorScheme: 'light', width: 800, height: 700 },
+  forced: { colorScheme: 'dark', width: 1180, height: 760, isForcedColors: true },
+  'big-text': { colorScheme: 'light', width: 1180, height: 760, textPercent: 200 },
+  'right-to-left': { colorScheme: 'light', width: 1180, height: 760, isRightToLeft: true },
 };
 
 export type OpenScene = {
@@ -32,14 +42,25 @@ export async function openScene(
   scene: Scene,
   look: Look,
 ): Promise<OpenScene> {
-  const { width, height, colorScheme } = look;
+  const { width, height, colorScheme, isForcedColors = false, textPercent, isRightToLeft = false } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme,
     reducedMotion: 'reduce',
+    forcedColors: isForcedColors ? 'active' : 'none',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
+  await page.addInitScript(
+    ([percent, isTurned]) => {
+      const set = () => {
+        if (percent !== null) document.documentElement.style.fontSize = `${percent}%`;
+        if (isTurned) document.documentElement.dir = 'rtl';
+      };
+      document.addEventListener('DOMContentLoaded', set);
+    },
+    [textPercent ?? null, isRightToLeft] as const,
+  );
   page.setDefaultTimeout(10_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
