@@ -110,9 +110,9 @@ export const DownloadRow = memo(
               <ForeignText text={applicationName} /> <bdi>{version}</bdi>
             </span>
           </div>
-          <NeedsYou download={download} />
         </div>
         <RowActions {...props} />
+        <NeedsYou download={download} />
       </article>
     );
   },

@@ -30,7 +30,7 @@ export type VirtualListProps<T> = {
 
 /**
  * A list that draws only the rows in view: fifty thousand cost as much as twenty. Rows may be of any height and change it.
- * The row with the focus stays, wherever it is, so that the focus is not lost by scrolling.
+ * The row with the focus stays, with its neighbours, so that the focus is not lost by scrolling.
  */
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { name, rowHeight, items, keyOf, isScroller = false, children } = props;
@@ -54,9 +54,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
 
   const { start, end } =
     items.length <= FEW_ROWS ? { start: 0, end: items.length } : visibleRows(offsets, view.top, view.height);
-  const indexes = Array.from({ length: end - start }, (_, index) => start + index);
-  if (focusedIndex >= 0 && focusedIndex < start) indexes.unshift(focusedIndex);
-  if (focusedIndex >= end) indexes.push(focusedIndex);
+  const indexes = withFocused(start, end, focusedIndex, items.length);
   const first = indexes[0] ?? 0;
   const last = indexes.at(-1) ?? -1;
   const offsetAt = (index: number) => offsets[index] ?? 0;
@@ -97,6 +95,17 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       <div style={{ height: offsetAt(items.length) - offsetAt(last + 1) }} />
     </VirtualBox>
   );
+}
+
+/** Those in view, and the one with the focus with its neighbours, so that the arrow keys find where to go. In order. */
+function withFocused(start: number, end: number, focused: number, count: number): number[] {
+  const indexes = new Set(Array.from({ length: end - start }, (_, index) => start + index));
+  if (focused >= 0) {
+    for (const index of [focused - 1, focused, focused + 1]) {
+      if (index >= 0 && index < count) indexes.add(index);
+    }
+  }
+  return [...indexes].sort((a, b) => a - b);
 }
 
 function VirtualBox(props: {

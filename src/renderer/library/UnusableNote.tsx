@@ -13,6 +13,9 @@ const NOUNS = {
   files: { one: 'file has an id', many: 'files have ids' },
 } as const;
 
+const ONE = 'It cannot be downloaded here. Ask the publisher to give it another.';
+const MANY = 'They cannot be downloaded here. Ask the publisher to give them others.';
+
 /** What the server lists and nobody can ask for: shown, never left out. Nothing when there is none. */
 export function UnusableNote({ names, of }: { names: readonly string[]; of: keyof typeof NOUNS }) {
   const [isOpen, setOpen] = useState(false);
@@ -21,7 +24,16 @@ export function UnusableNote({ names, of }: { names: readonly string[]; of: keyo
   const hidden = names.length - shown.length;
   const noun = NOUNS[of][names.length === 1 ? 'one' : 'many'];
   return (
-    <CautionPanel title={`${names.length.toLocaleString()} ${noun} this app cannot ask for`}>
+    <CautionPanel
+      title={`${names.length.toLocaleString()} ${noun} this app cannot ask for:`}
+      action={
+        hidden > 0 && !isOpen ? (
+          <Button className="button" onPress={() => setOpen(true)}>
+            Show more
+          </Button>
+        ) : undefined
+      }
+    >
       <ul className="unusable" aria-label={`Unusable ${of}`}>
         {shown.map((name, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: names may be alike, and never move
@@ -31,12 +43,7 @@ export function UnusableNote({ names, of }: { names: readonly string[]; of: keyo
         ))}
         {hidden > 0 && <li>and {hidden.toLocaleString()} more</li>}
       </ul>
-      {hidden > 0 && !isOpen && (
-        <Button className="button" onPress={() => setOpen(true)}>
-          Show them
-        </Button>
-      )}
-      <p>They cannot be downloaded here. Ask the publisher to give them another.</p>
+      <p>{names.length === 1 ? ONE : MANY}</p>
     </CautionPanel>
   );
 }

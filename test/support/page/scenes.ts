@@ -113,6 +113,7 @@ const incomplete = <T>(value: T) => ({
 const unusable = <T>(value: T, names: string[]) => ({ value: { ...fresh(value).value, unusable: names } });
 
 const cancellable = (): Answers => ({
+  'downloads.snapshot': queue(sample.downloads),
   'downloads.cancel': { value: {} },
   'downloads.retry': { value: {} },
   'downloads.deletePart': { value: {} },
@@ -310,20 +311,24 @@ export const scenes: readonly Scene[] = [
       await page.getByText('Nothing here').waitFor();
     },
   ),
-  scene(
-    'downloads-10000',
-    'downloads',
-    { 'downloads.snapshot': queue(sample.manyDownloads(10_000)) },
-    async (page) => {
-      await page
-        .getByRole('region', { name: 'Downloads' })
-        .evaluate((list) => list.scrollTo({ top: 400_000 }));
-      await page
-        .getByText(/^5\d\d\d-/)
-        .first()
-        .waitFor();
-    },
-  ),
+  {
+    ...scene(
+      'downloads-10000',
+      'downloads',
+      { 'downloads.snapshot': queue(sample.manyDownloads(10_000)) },
+      async (page) => {
+        await page
+          .getByRole('region', { name: 'Downloads' })
+          .evaluate((list) => list.scrollTo({ top: 400_000 }));
+        await page
+          .getByText(/^5\d\d\d-/)
+          .first()
+          .waitFor();
+      },
+    ),
+    // Its weight would otherwise go through Playwright's own serialiser.
+    isOverSocket: true,
+  },
   scene(
     'downloads-long-names',
     'downloads',
@@ -476,7 +481,7 @@ export const scenes: readonly Scene[] = [
   scene(
     'downloads-cancelled',
     'downloads',
-    { 'downloads.snapshot': queue([sample.cancelled, ...sample.downloads]) },
+    { ...cancellable(), 'downloads.snapshot': queue([sample.cancelled, ...sample.downloads]) },
     seeText('Cancelled · 270 MB kept'),
   ),
   scene('downloads-cancelled-together', 'downloads', cancellable(), async (page, app) => {
@@ -496,7 +501,10 @@ export const scenes: readonly Scene[] = [
   scene(
     'downloads-storage',
     'downloads',
-    { 'downloads.snapshot': queue([sample.storageNotAllowed, ...sample.downloads]) },
+    {
+      'accounts.allowStorage': { value: {} },
+      'downloads.snapshot': queue([sample.storageNotAllowed, ...sample.downloads]),
+    },
     async (page) => page.getByRole('button', { name: 'Allow minio.plant-7.example:9000' }).waitFor(),
   ),
   scene('downloads-all-paused', 'downloads', { 'downloads.snapshot': queue(paused) }, seeText('All paused')),
@@ -589,26 +597,37 @@ export const scenes: readonly Scene[] = [
       await page.getByText('1 version has a name this app cannot ask for').waitFor();
     },
   ),
-  scene(
-    'library-50000-versions',
-    'library',
-    { 'catalog.versions': fresh(sample.manyVersions(50_000)) },
-    openFieldLink,
-  ),
-  scene(
-    'library-10000-applications',
-    'library',
-    { 'catalog.applications': fresh(sample.manyApplications(10_000)) },
-    async (page) => page.getByRole('option').first().waitFor(),
-  ),
+  {
+    ...scene(
+      'library-50000-versions',
+      'library',
+      { 'catalog.versions': fresh(sample.manyVersions(50_000)) },
+      openFieldLink,
+    ),
+    isOverSocket: true,
+  },
+  {
+    ...scene(
+      'library-10000-applications',
+      'library',
+      { 'catalog.applications': fresh(sample.manyApplications(10_000)) },
+      async (page) => page.getByRole('option').first().waitFor(),
+    ),
+    isOverSocket: true,
+  },
 
-  scene('shares-removed', 'shares', { 'shares.forget': { value: {} } }, async (page) => {
-    await page
-      .getByRole('button', { name: /^Remove link to FieldLink/ })
-      .first()
-      .click();
-    await page.getByRole('button', { name: /^Undo removing the link/ }).waitFor();
-  }),
+  scene(
+    'shares-removed',
+    'shares',
+    { 'shares.forget': { value: {} }, 'shares.restore': { value: {} } },
+    async (page) => {
+      await page
+        .getByRole('button', { name: /^Remove link to FieldLink/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: /^Undo removing the link/ }).waitFor();
+    },
+  ),
   scene(
     'settings-folder-refused',
     'settings',
