@@ -42,7 +42,7 @@ export async function openScene(
   scene: Scene,
   look: Look,
 ): Promise<OpenScene> {
-  const { width, height, colorScheme, isForcedColors = false, textPercent, isRightToLeft = false } = look;
+  const { width, height, colorScheme, isForcedColors = false } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme,
@@ -51,16 +51,6 @@ export async function openScene(
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  await page.addInitScript(
-    ([percent, isTurned]) => {
-      const set = () => {
-        if (percent !== null) document.documentElement.style.fontSize = `${percent}%`;
-        if (isTurned) document.documentElement.dir = 'rtl';
-      };
-      document.addEventListener('DOMContentLoaded', set);
-    },
-    [textPercent ?? null, isRightToLeft] as const,
-  );
   page.setDefaultTimeout(10_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -70,9 +60,26 @@ export async function openScene(
   const app = scene.isOverSocket
     ? await installFakeSocket(page, scene.answers, scene.isGone)
     : await installFakeApp(page, scene.answers);
+  await setTextAndDirection(page, look);
   await page.goto(`${origin}/#/${scene.view}`);
   await scene.arrange(page, app);
   return { page, app, complaints, close: () => context.close() };
+}
+
+/** As the settings of a browser or of the system would: before the page draws anything. */
+async function setTextAndDirection(
+  page: Page,
+  { textPercent = 100, isRightToLeft = false }: Look,
+): Promise<void> {
+  await page.addInitScript(
+    ([percent, isTurned]) => {
+      document.addEventListener('DOMContentLoaded', () => {
+        if (percent !== 100) document.documentElement.style.fontSize = `${percent}%`;
+        if (isTurned) document.documentElement.dir = 'rtl';
+      });
+    },
+    [textPercent, isRightToLeft] as const,
+  );
 }
 
 /** What axe finds wrong, each in one line. In the page itself: its usual way opens a page of its own, which this app forbids. */
