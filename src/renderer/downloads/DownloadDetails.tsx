@@ -18,7 +18,7 @@ import { AllowStorage } from './AllowStorage.tsx';
 export function DownloadDetails({ download, onClose }: { download: Download | null; onClose: () => void }) {
   return (
     <ModalDialog
-      title={<ForeignText text={download?.fileName ?? ''} />}
+      title={<ForeignText text={download?.fileName} />}
       isOpen={download !== null}
       onClose={onClose}
     >

@@ -17,8 +17,8 @@ export function LimitDialog({ download, onClose }: { download: Download | null; 
   return (
     <ModalDialog title="Limit speed" isOpen={download !== null} onClose={onClose}>
       <p className="soft">
-        Holds at once, also while <ForeignText text={download?.fileName ?? ''} /> is coming in. The limit of
-        all downloads together, in the settings, holds beside it.
+        Holds at once, also while <ForeignText text={download?.fileName} /> is coming in. The limit of all
+        downloads together, in the settings, holds beside it.
       </p>
       <SpeedLimitField
         question="Limit the speed of this download"

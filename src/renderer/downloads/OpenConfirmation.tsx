@@ -11,10 +11,10 @@ export function OpenConfirmation({ download, onClose }: { download: Download | n
     <ModalDialog title="Run this file?" isOpen={download !== null} onClose={onClose} role="alertdialog">
       <p>
         <strong>
-          <ForeignText text={download?.fileName ?? ''} />
+          <ForeignText text={download?.fileName} />
         </strong>{' '}
         can change this computer. Open it only if you expected it from{' '}
-        <ForeignText text={download?.applicationName ?? ''} />.
+        <ForeignText text={download?.applicationName} />.
       </p>
       {download?.verification === 'verified' ? (
         <p className="soft">
