@@ -12,7 +12,9 @@ import {
   TextField,
 } from 'react-aria-components';
 import type { Account, Session } from '../../shared/model.ts';
+import { ForeignText } from '../design/ForeignText.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
+import { shownName } from '../format/foreignText.ts';
 import { SignInForm } from '../sign-in/SignInForm.tsx';
 import { command } from '../store/command.ts';
 
@@ -34,12 +36,12 @@ export function AccountMenu({ session }: { session: Session }) {
   return (
     <>
       <MenuTrigger>
-        <Button className="account" aria-label={`Account ${current.name}`}>
+        <Button className="account" aria-label={`Account ${shownName(current.name)}`}>
           <span className="avatar" aria-hidden>
-            {[...current.name][0]?.toUpperCase()}
+            {[...shownName(current.name)][0]?.toUpperCase()}
           </span>
           <span className="account-words">
-            <bdi className="ellipsis account-name">{current.name}</bdi>
+            <ForeignText className="ellipsis account-name" text={current.name} />
             <span className="ellipsis soft account-host">{hostOf(current)}</span>
           </span>
           <ChevronsUpDown size={15} aria-hidden />
@@ -47,14 +49,19 @@ export function AccountMenu({ session }: { session: Session }) {
         <Popover className="popover" placement="bottom start">
           <Menu className="menu" onAction={(key) => choose(String(key))} aria-label="Accounts">
             {session.accounts.map((account) => (
-              <MenuItem key={account.id} id={account.id} className="menu-item" textValue={account.name}>
+              <MenuItem
+                key={account.id}
+                id={account.id}
+                className="menu-item"
+                textValue={shownName(account.name)}
+              >
                 {account.id === current.id ? (
                   <Check size={16} aria-label="Current" />
                 ) : (
                   <span className="gap" />
                 )}
                 <span className="account-words">
-                  <bdi className="ellipsis">{account.name}</bdi>
+                  <ForeignText className="ellipsis" text={account.name} />
                   <span className="ellipsis soft small">
                     {hostOf(account)}
                     {storageWords(account)}
@@ -86,11 +93,18 @@ export function AccountMenu({ session }: { session: Session }) {
         <RenameForm account={current} onDone={close} />
       </ModalDialog>
       <ModalDialog
-        title={`Sign out of ${hostOf(current)}?`}
+        title={
+          <>
+            Sign out of <ForeignText text={current.name} />?
+          </>
+        }
         isOpen={dialog === 'remove'}
         onClose={close}
         role="alertdialog"
       >
+        <p className="soft">
+          at <bdi>{hostOf(current)}</bdi>
+        </p>
         <p>
           The API key is deleted from this computer. Downloaded files stay; unfinished downloads of this
           account wait until you sign in again.

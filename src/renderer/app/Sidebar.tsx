@@ -1,6 +1,6 @@
 import { Download, Library, Link2, type LucideIcon, Settings } from 'lucide-react';
 import type { Session } from '../../shared/model.ts';
-import { groupOf } from '../format/downloadState.ts';
+import { isGoingOn } from '../format/downloadState.ts';
 import { useStore } from '../store/store.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import type { View } from './route.ts';
@@ -15,7 +15,7 @@ const LINKS: readonly { view: View; name: string; icon: LucideIcon }[] = [
 export function Sidebar({ view, session }: { view: View; session: Session }) {
   const active = useStore(({ downloads }) => {
     let count = 0;
-    for (const download of downloads.byId.values()) if (groupOf(download) === 'active') count += 1;
+    for (const download of downloads.byId.values()) if (isGoingOn(download)) count += 1;
     return count;
   });
   const isDemo = useStore(({ host }) => host?.isDemo === true);
@@ -34,7 +34,7 @@ export function Sidebar({ view, session }: { view: View; session: Session }) {
             <Icon size={18} aria-hidden />
             <span className="nav-name">{name}</span>
             {target === 'downloads' && active > 0 && (
-              <span className="nav-count tabular" title={`${active} not finished`} aria-hidden>
+              <span className="nav-count tabular" title={`${active} under way or waiting`} aria-hidden>
                 {active}
               </span>
             )}

@@ -2,6 +2,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
+import { plainText } from '../../shared/plainText.ts';
 
 /** A failure in words: what happened, what to do, what is kept; the fitting action beside it. */
 export function ErrorPanel(props: {
@@ -17,7 +18,7 @@ export function ErrorPanel(props: {
       <CircleAlert size={18} aria-hidden />
       <div className="words">
         <strong>{title}</strong>
-        <p>{text}</p>
+        <p>{plainText(text)}</p>
         {isOfDownload && kept !== null && <p className="soft small">{kept}</p>}
       </div>
       {children}

@@ -1,15 +1,19 @@
-import { Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
+import { Eraser, Pause, Play, RotateCw, Trash2, Undo2, X } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import type { Download } from '../../shared/model.ts';
+import type { Download, DownloadId } from '../../shared/model.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
+import { formatBytes } from '../format/bytes.ts';
 import { actionsFor } from '../format/downloadState.ts';
+import { keptBytes } from '../format/removal.ts';
 import { command } from '../store/command.ts';
+import { removeFromList } from './removeFromList.ts';
 
 const ACTIONS = [
   { id: 'pause', name: 'Pause', icon: Pause },
   { id: 'resume', name: 'Resume', icon: Play },
   { id: 'retry', name: 'Try again', icon: RotateCw },
   { id: 'cancel', name: 'Cancel', icon: X },
+  { id: 'deletePart', name: 'Delete now', icon: Eraser },
   { id: 'remove', name: 'Remove', icon: Trash2 },
 ] as const;
 
@@ -18,8 +22,17 @@ export function BulkActions(props: {
   downloads: readonly Download[];
   chosen: readonly Download[];
   onChooseAll: (isSelected: boolean) => void;
+  onCancel: (ids: readonly DownloadId[]) => void;
 }) {
-  const { downloads, chosen, onChooseAll } = props;
+  const { downloads, chosen, onChooseAll, onCancel } = props;
+
+  function act(action: (typeof ACTIONS)[number]['id'], on: readonly Download[]) {
+    const ids = on.map(({ id }) => id);
+    if (action === 'cancel') onCancel(ids);
+    else if (action === 'remove') void removeFromList(on);
+    else void command(`downloads.${action}`, { ids });
+  }
+
   return (
     <div className="bulk">
       <Checkbox
@@ -36,14 +49,53 @@ export function BulkActions(props: {
       <span className="bulk-actions">
         {chosen.length > 0 &&
           ACTIONS.map(({ id, name, icon: Icon }) => {
-            const ids = chosen.filter((download) => actionsFor(download)[id]).map((download) => download.id);
-            return ids.length === 0 ? null : (
-              <Button key={id} className="button" onPress={() => void command(`downloads.${id}`, { ids })}>
-                <Icon size={15} aria-hidden /> {name} {ids.length.toLocaleString()}
+            const concerned = chosen.filter((download) => actionsFor(download)[id]);
+            return concerned.length === 0 ? null : (
+              <Button key={id} className="button" onPress={() => act(id, concerned)}>
+                <Icon size={15} aria-hidden />
+                <span>
+                  {name} {concerned.length.toLocaleString()}
+                  {deletionInWords(id, concerned)}
+                </span>
               </Button>
             );
           })}
       </span>
+    </div>
+  );
+}
+
+function deletionInWords(action: (typeof ACTIONS)[number]['id'], downloads: readonly Download[]): string {
+  const bytes = keptBytes(downloads);
+  if (bytes === 0) return '';
+  if (action === 'deletePart') return `, frees ${formatBytes(bytes)}`;
+  return action === 'remove' ? `, deletes ${formatBytes(bytes)} kept` : '';
+}
+
+/** One way back for all that were cancelled together, for as long as they are still cancelled. */
+export function CancelledTogether({ downloads }: { downloads: readonly Download[] }) {
+  const undoable = downloads.filter((download) => actionsFor(download).undo);
+  if (undoable.length < 2) return null;
+  const idsOf = (list: readonly Download[]) => list.map(({ id }) => id);
+  const bytes = keptBytes(undoable);
+  return (
+    <div className="cancelled-together" role="status">
+      <span>
+        {undoable.length.toLocaleString()} cancelled{bytes === 0 ? '' : ` · ${formatBytes(bytes)} kept`}
+      </span>
+      <Button className="button" onPress={() => void command('downloads.retry', { ids: idsOf(undoable) })}>
+        <Undo2 size={15} aria-hidden /> <span>Undo {undoable.length.toLocaleString()}</span>
+      </Button>
+      {bytes > 0 && (
+        <Button
+          className="button"
+          onPress={() =>
+            void command('downloads.deletePart', { ids: idsOf(undoable.filter(({ hasPart }) => hasPart)) })
+          }
+        >
+          <Eraser size={15} aria-hidden /> <span>Delete now, frees {formatBytes(bytes)}</span>
+        </Button>
+      )}
     </div>
   );
 }

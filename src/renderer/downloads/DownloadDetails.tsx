@@ -4,17 +4,24 @@ import { Button } from 'react-aria-components';
 import type { AppError } from '../../shared/errors.ts';
 import type { Download } from '../../shared/model.ts';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
+import { ForeignText } from '../design/ForeignText.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
 import { formatBytes, formatSpeed } from '../format/bytes.ts';
-import { stateInWords } from '../format/downloadState.ts';
+import { algorithmName, proofInWords } from '../format/checksum.ts';
+import { actionsFor, stateInWords } from '../format/downloadState.ts';
 import { formatDateTime } from '../format/time.ts';
 import { command, copyText } from '../store/command.ts';
+import { AllowStorage } from './AllowStorage.tsx';
 
 /** Everything that is known of a download, and what went wrong in whole sentences. */
 export function DownloadDetails({ download, onClose }: { download: Download | null; onClose: () => void }) {
   return (
-    <ModalDialog title={<bdi>{download?.fileName}</bdi>} isOpen={download !== null} onClose={onClose}>
+    <ModalDialog
+      title={<ForeignText text={download?.fileName} />}
+      isOpen={download !== null}
+      onClose={onClose}
+    >
       {download !== null && <Facts download={download} onClose={onClose} />}
     </ModalDialog>
   );
@@ -24,39 +31,33 @@ function errorOf({ state }: Download): AppError | null {
   return state.kind === 'failed' || state.kind === 'waiting' ? state.error : null;
 }
 
-function proofInWords({ state, verification }: Download): string {
-  if (state.kind === 'failed' && state.error.code === 'publisher.checksumMismatch')
-    return 'refused: the SHA-256 is not the published one';
-  switch (verification) {
-    case null:
-      return 'not verified yet';
-    case 'verified':
-      return 'verified: the SHA-256 is the published one';
-    case 'unverifiable':
-      return 'cannot be verified: the publisher gave no SHA-256';
-  }
-}
-
 function Facts({ download, onClose }: { download: Download; onClose: () => void }) {
-  const { sha256, sizeBytes } = download;
+  const { sha256, sizeBytes, provedBy } = download;
   const error = errorOf(download);
+  const can = actionsFor(download);
+  const ids = [download.id];
   return (
     <>
-      {error !== null && <ErrorPanel error={error} isOfDownload />}
+      {error !== null && (
+        <ErrorPanel error={error} isOfDownload>
+          <AllowStorage download={download} />
+        </ErrorPanel>
+      )}
       <dl className="facts">
         <Fact name="State">{stateInWords(download, Date.now())}</Fact>
         <Fact name="From">
-          <bdi>{download.applicationName}</bdi> {download.version}
+          <ForeignText text={download.applicationName} /> <bdi>{download.version}</bdi>
           {download.channel === 'test' ? ' (Test channel)' : ''}
         </Fact>
         <Fact name={download.path === null ? 'Folder' : 'File'}>
-          <bdi>{download.path ?? download.folder}</bdi>
+          <ForeignText text={download.path ?? download.folder} />
         </Fact>
         <Fact name="Size">
           {sizeBytes === null
             ? 'not known yet'
             : `${formatBytes(sizeBytes)} (${sizeBytes.toLocaleString()} bytes)`}
         </Fact>
+        {download.hasPart && <Fact name="Kept">{keptInWords(download)}</Fact>}
         <Fact name="Proof">{proofInWords(download)}</Fact>
         {sha256 !== null && (
           <Fact name="SHA-256">
@@ -67,6 +68,11 @@ function Facts({ download, onClose }: { download: Download; onClose: () => void 
               hint="Copy"
               onPress={() => void copyText(sha256, 'SHA-256')}
             />
+            <span className="small soft own-sum">
+              {provedBy === null || provedBy === 'sha256'
+                ? 'Computed here, from what arrived.'
+                : `Computed here as well; the publisher’s is a ${algorithmName(provedBy)}.`}
+            </span>
           </Fact>
         )}
         {download.bytesPerSecondLimit !== null && (
@@ -74,7 +80,8 @@ function Facts({ download, onClose }: { download: Download; onClose: () => void 
         )}
         <Fact name="Network">
           {download.requests.toLocaleString()} {download.requests === 1 ? 'request' : 'requests'},{' '}
-          {download.refreshes} {download.refreshes === 1 ? 'refreshed link' : 'refreshed links'},{' '}
+          {download.refreshes.toLocaleString()}{' '}
+          {download.refreshes === 1 ? 'refreshed link' : 'refreshed links'},{' '}
           {formatBytes(download.bytesFetched)} fetched
           {download.resumedFromByte > 0
             ? `, went on at byte ${download.resumedFromByte.toLocaleString()}`
@@ -83,15 +90,20 @@ function Facts({ download, onClose }: { download: Download; onClose: () => void 
         <Fact name="Queued">{formatDateTime(download.createdAt)}</Fact>
       </dl>
       <div className="actions">
-        {download.state.kind === 'failed' && (
+        {can.deletePart && (
+          <Button className="button" onPress={() => void command('downloads.deletePart', { ids })}>
+            Delete now, frees {formatBytes(download.receivedBytes)}
+          </Button>
+        )}
+        {(download.state.kind === 'failed' || download.state.kind === 'cancelled') && (
           <Button
             className="button"
             onPress={() => {
-              void command('downloads.retry', { ids: [download.id] });
+              void command('downloads.retry', { ids });
               onClose();
             }}
           >
-            Try again
+            {can.undo ? 'Undo cancelling' : 'Try again'}
           </Button>
         )}
         <Button className="button primary" onPress={onClose}>
@@ -100,6 +112,13 @@ function Facts({ download, onClose }: { download: Download; onClose: () => void 
       </div>
     </>
   );
+}
+
+function keptInWords({ state, receivedBytes }: Download): string {
+  const kept = `${formatBytes(receivedBytes)} in an incomplete file`;
+  return state.kind === 'cancelled'
+    ? `${kept}, until it is removed from the list or the room is needed`
+    : kept;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

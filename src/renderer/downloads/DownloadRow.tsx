@@ -2,6 +2,7 @@ import {
   CircleAlert,
   CircleCheck,
   CircleHelp,
+  Eraser,
   ExternalLink,
   FolderOpen,
   Gauge,
@@ -13,26 +14,37 @@ import {
   RotateCw,
   ShieldCheck,
   Trash2,
+  Undo2,
   X,
 } from 'lucide-react';
 import { memo } from 'react';
+import { Button } from 'react-aria-components';
+import { describeError } from '../../shared/messages.ts';
 import type { Download } from '../../shared/model.ts';
+import { plainText } from '../../shared/plainText.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
+import { ForeignText } from '../design/ForeignText.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { ProgressBar } from '../design/ProgressBar.tsx';
 import { useTick } from '../design/useTick.ts';
 import { formatBytes, formatSpeed } from '../format/bytes.ts';
+import { algorithmName, NOTHING_TO_PROVE } from '../format/checksum.ts';
 import {
   actionsFor,
+  bytesInWords,
   groupOf,
   progressOf,
+  removalInWords,
   type StateTone,
   stateInWords,
   toneOf,
 } from '../format/downloadState.ts';
+import { shownName } from '../format/foreignText.ts';
 import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
+import { AllowStorage } from './AllowStorage.tsx';
 import { type Neighbours, RowMenu } from './RowMenu.tsx';
+import { removeFromList } from './removeFromList.ts';
 
 const TONE_ICONS: Record<StateTone, LucideIcon | null> = {
   moving: null,
@@ -53,12 +65,14 @@ export type DownloadRowProps = {
   onDetails: () => void;
   onConfirmOpen: () => void;
   onLimit: () => void;
+  onCancel: () => void;
 };
 
 export const DownloadRow = memo(
   function DownloadRow(props: DownloadRowProps) {
     const { download, isSelected, onSelect } = props;
-    const { fileName, applicationName, version } = download;
+    const { applicationName, version } = download;
+    const fileName = shownName(download.fileName);
     const tone = toneOf(download);
     useTick(download.state.kind === 'waiting' && download.state.retryAt !== null ? SECOND_MS : null);
     const words = stateInWords(download, Date.now());
@@ -68,9 +82,7 @@ export const DownloadRow = memo(
         <Checkbox isSelected={isSelected} onChange={onSelect} name={`Select ${fileName}`} />
         <div className="download-words">
           <div className="download-title">
-            <bdi className="ellipsis file-name" title={fileName}>
-              {fileName}
-            </bdi>
+            <ForeignText className="ellipsis file-name" text={fileName} isTitled />
             <Proof download={download} />
           </div>
           <ProgressBar
@@ -82,7 +94,7 @@ export const DownloadRow = memo(
           <div className="download-facts small soft tabular">
             <span className={`state ${tone}`} data-state={download.state.kind}>
               {Icon !== null && <Icon size={14} aria-hidden />}
-              <span className="ellipsis">{words}</span>
+              <span>{words}</span>
             </span>
             <span>{bytesInWords(download)}</span>
             {download.bytesPerSecond !== null && download.bytesPerSecond > 0 && (
@@ -90,15 +102,17 @@ export const DownloadRow = memo(
             )}
             {download.bytesPerSecondLimit !== null && groupOf(download) === 'active' && (
               <span className="limit" title="The limit of this download">
-                <Gauge size={13} aria-hidden /> at most {formatSpeed(download.bytesPerSecondLimit)}
+                <Gauge size={13} aria-hidden />
+                <span>at most {formatSpeed(download.bytesPerSecondLimit)}</span>
               </span>
             )}
             <span className="ellipsis origin">
-              <bdi>{applicationName}</bdi> {version}
+              <ForeignText text={applicationName} /> <bdi>{version}</bdi>
             </span>
           </div>
         </div>
         <RowActions {...props} />
+        <NeedsYou download={download} />
       </article>
     );
   },
@@ -111,29 +125,37 @@ export const DownloadRow = memo(
     before.neighbours.isLast === after.neighbours.isLast,
 );
 
-function bytesInWords({ state, sizeBytes, receivedBytes }: Download): string {
-  if (state.kind === 'completed') return formatBytes(sizeBytes ?? receivedBytes);
-  if (sizeBytes === null) return receivedBytes === 0 ? '' : formatBytes(receivedBytes);
-  return `${formatBytes(receivedBytes)} of ${formatBytes(sizeBytes)}`;
+/** What nothing but an answer of a person can end, in whole sentences. */
+function NeedsYou({ download }: { download: Download }) {
+  const { state } = download;
+  if (state.kind !== 'waiting' || state.reason !== 'storageNotAllowed' || state.error === null) return null;
+  return (
+    <div className="needs-you small">
+      <p>{plainText(describeError(state.error).text)}</p>
+      <AllowStorage download={download} />
+    </div>
+  );
 }
 
-function Proof({ download: { verification } }: { download: Download }) {
+function Proof({ download: { verification, provedBy } }: { download: Download }) {
   if (verification === null) return null;
+  const proof = provedBy === null ? 'checksum' : algorithmName(provedBy);
   return verification === 'verified' ? (
-    <span className="badge good" title="The SHA-256 is the published one">
+    <span className="badge good" title={`The ${proof} is the published one`}>
       <ShieldCheck size={12} aria-hidden /> <span className="words">Verified</span>
     </span>
   ) : (
-    <span className="badge caution" title="The publisher gave no SHA-256">
+    <span className="badge caution" title={`Not verified: ${NOTHING_TO_PROVE}`}>
       <CircleHelp size={12} aria-hidden /> <span className="words">Cannot be verified</span>
     </span>
   );
 }
 
 function RowActions(props: DownloadRowProps) {
-  const { download, neighbours, onDetails, onConfirmOpen, onLimit } = props;
+  const { download, neighbours, onDetails, onConfirmOpen, onLimit, onCancel } = props;
   const host = useStore((state) => state.host);
-  const { id, fileName } = download;
+  const { id } = download;
+  const fileName = shownName(download.fileName);
   const can = actionsFor(download);
   const ids = [id];
 
@@ -160,7 +182,28 @@ function RowActions(props: DownloadRowProps) {
           onPress={() => void command('downloads.resume', { ids })}
         />
       )}
-      {can.retry && (
+      {can.undo && (
+        <Button
+          className="button"
+          aria-label={`Undo cancelling ${fileName}`}
+          onPress={() => void command('downloads.retry', { ids })}
+        >
+          <Undo2 size={15} aria-hidden /> <span>Undo</span>
+        </Button>
+      )}
+      {can.deletePart && (
+        <Button
+          className="button minor"
+          aria-label={`Delete now what is kept of ${fileName}: frees ${formatBytes(download.receivedBytes)}`}
+          onPress={() => void command('downloads.deletePart', { ids })}
+        >
+          <Eraser size={15} aria-hidden />
+          <span>
+            Delete now<span className="delete-size"> · {formatBytes(download.receivedBytes)}</span>
+          </span>
+        </Button>
+      )}
+      {can.retry && !can.undo && (
         <IconButton
           icon={RotateCw}
           name={`Retry ${fileName}`}
@@ -179,21 +222,14 @@ function RowActions(props: DownloadRowProps) {
           onPress={() => void command('downloads.showInFolder', { id })}
         />
       )}
-      {can.cancel && (
-        <IconButton
-          icon={X}
-          name={`Cancel ${fileName}`}
-          hint="Cancel"
-          onPress={() => void command('downloads.cancel', { ids })}
-        />
-      )}
+      {can.cancel && <IconButton icon={X} name={`Cancel ${fileName}`} hint="Cancel" onPress={onCancel} />}
       {can.remove && (
         <IconButton
           icon={Trash2}
           name={`Remove ${fileName}`}
-          hint="Remove from the list"
+          hint={`Remove from the list: ${removalInWords(download)}`}
           isMinor
-          onPress={() => void command('downloads.remove', { ids })}
+          onPress={() => void removeFromList([download])}
         />
       )}
       <IconButton icon={Info} name={`Details of ${fileName}`} hint="Details" isMinor onPress={onDetails} />

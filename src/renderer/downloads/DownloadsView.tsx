@@ -5,11 +5,12 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { Download, DownloadId } from '../../shared/model.ts';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
-import { formatBytes, formatSpeed } from '../format/bytes.ts';
 import { type DownloadGroup, groupOf } from '../format/downloadState.ts';
+import { queueTotals, totalsInWords } from '../format/queueTotals.ts';
+import { command } from '../store/command.ts';
 import type { DownloadsMirror } from '../store/downloads.ts';
 import { useStore } from '../store/store.ts';
-import { BulkActions } from './BulkActions.tsx';
+import { BulkActions, CancelledTogether } from './BulkActions.tsx';
 import { DownloadDetails } from './DownloadDetails.tsx';
 import { DownloadRow } from './DownloadRow.tsx';
 import { LimitDialog } from './LimitDialog.tsx';
@@ -27,11 +28,18 @@ const FILTERS: readonly { id: Filter; name: string }[] = [
 ];
 
 const ROW_HEIGHT = 76;
+const idOf = ({ id }: Download) => id;
 
-function listed({ byId, order }: DownloadsMirror, filter: Filter): Download[] {
+/** What belongs to the group, and what was cancelled here just now: its way back stays where it was. */
+function listed(
+  { byId, order }: DownloadsMirror,
+  filter: Filter,
+  staying: ReadonlySet<DownloadId>,
+): Download[] {
   return order.flatMap((id) => {
     const download = byId.get(id);
-    return download !== undefined && (filter === 'all' || groupOf(download) === filter) ? [download] : [];
+    if (download === undefined) return [];
+    return filter === 'all' || groupOf(download) === filter || staying.has(id) ? [download] : [];
   });
 }
 
@@ -42,7 +50,9 @@ export function DownloadsView() {
   const [detailsOf, setDetailsOf] = useState<DownloadId | null>(null);
   const [limiting, setLimiting] = useState<DownloadId | null>(null);
   const [confirming, setConfirming] = useState<Download | null>(null);
-  const downloads = useMemo(() => listed(mirror, filter), [mirror, filter]);
+  const [staying, setStaying] = useState<ReadonlySet<DownloadId>>(new Set());
+  const [lastCancelled, setLastCancelled] = useState<readonly DownloadId[]>([]);
+  const downloads = useMemo(() => listed(mirror, filter, staying), [mirror, filter, staying]);
   // What was removed, or is filtered away, is not acted upon.
   const chosen = downloads.filter(({ id }) => selected.has(id));
   const details = detailsOf === null ? undefined : mirror.byId.get(detailsOf);
@@ -55,6 +65,13 @@ export function DownloadsView() {
       else next.delete(id);
       return next;
     });
+  };
+
+  /** Without a question: it can be taken back. */
+  const cancel = (ids: readonly DownloadId[]) => {
+    setStaying((before) => new Set([...before, ...ids]));
+    setLastCancelled(ids);
+    void command('downloads.cancel', { ids: [...ids] });
   };
 
   return (
@@ -71,7 +88,9 @@ export function DownloadsView() {
           selectedKeys={[filter]}
           onSelectionChange={(keys) => {
             const next = FILTERS.find(({ id }) => keys.has(id));
-            if (next !== undefined) setFilter(next.id);
+            if (next === undefined) return;
+            setFilter(next.id);
+            setStaying(new Set());
           }}
         >
           {FILTERS.map(({ id, name }) => (
@@ -91,8 +110,15 @@ export function DownloadsView() {
             onChooseAll={(isSelected) =>
               setSelected(new Set(isSelected ? downloads.map(({ id }) => id) : []))
             }
+            onCancel={cancel}
           />
-          <VirtualList name="Downloads" rowHeight={ROW_HEIGHT} items={downloads} keyOf={({ id }) => id}>
+          <CancelledTogether
+            downloads={lastCancelled.flatMap((id) => {
+              const download = mirror.byId.get(id);
+              return download === undefined ? [] : [download];
+            })}
+          />
+          <VirtualList name="Downloads" rowHeight={ROW_HEIGHT} items={downloads} keyOf={idOf} isScroller>
             {(download, index) => (
               <DownloadRow
                 download={download}
@@ -107,6 +133,7 @@ export function DownloadsView() {
                 onDetails={() => setDetailsOf(download.id)}
                 onLimit={() => setLimiting(download.id)}
                 onConfirmOpen={() => setConfirming(download)}
+                onCancel={() => cancel([download.id])}
               />
             )}
           </VirtualList>
@@ -122,19 +149,13 @@ export function DownloadsView() {
   );
 }
 
-/** What is moving, in one line. */
+/** What is not finished, in one line. */
 function Summary({ mirror }: { mirror: DownloadsMirror }) {
-  let speed = 0;
-  let leftBytes = 0;
-  for (const download of mirror.byId.values()) {
-    speed += download.bytesPerSecond ?? 0;
-    if (groupOf(download) === 'active')
-      leftBytes += Math.max(0, (download.sizeBytes ?? 0) - download.receivedBytes);
-  }
-  if (speed === 0) return null;
+  const words = totalsInWords(queueTotals(mirror.byId.values()));
+  if (words.length === 0) return null;
   return (
     <p className="soft tabular summary">
-      <ArrowDownToLine size={15} aria-hidden /> {formatSpeed(speed)} · {formatBytes(leftBytes)} to go
+      <ArrowDownToLine size={15} aria-hidden /> <span>{words.join(' · ')}</span>
     </p>
   );
 }
@@ -150,8 +171,8 @@ function Nothing({ filter }: { filter: Filter }) {
   return (
     <EmptyState icon={ArrowDownToLine} title="No downloads yet">
       <p>
-        Choose a version in the <a href="#/library">library</a>. Whatever you download is proved by its
-        SHA-256, and goes on by itself after anything that interrupts it.
+        Choose a version in the <a href="#/library">library</a>. Whatever you download is checked against the
+        sum its publisher gave, and goes on by itself after anything that interrupts it.
       </p>
     </EmptyState>
   );

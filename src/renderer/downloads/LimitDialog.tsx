@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Download } from '../../shared/model.ts';
+import { ForeignText } from '../design/ForeignText.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
 import { SpeedLimitField } from '../design/SpeedLimitField.tsx';
 import { command } from '../store/command.ts';
@@ -16,8 +17,8 @@ export function LimitDialog({ download, onClose }: { download: Download | null; 
   return (
     <ModalDialog title="Limit speed" isOpen={download !== null} onClose={onClose}>
       <p className="soft">
-        Holds at once, also while <bdi>{download?.fileName}</bdi> is coming in. The limit of all downloads
-        together, in the settings, holds beside it.
+        Holds at once, also while <ForeignText text={download?.fileName} /> is coming in. The limit of all
+        downloads together, in the settings, holds beside it.
       </p>
       <SpeedLimitField
         question="Limit the speed of this download"

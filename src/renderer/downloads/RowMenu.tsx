@@ -1,8 +1,11 @@
-import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis, Gauge, Info, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis, Eraser, Gauge, Info, Trash2 } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Download, DownloadId } from '../../shared/model.ts';
-import { actionsFor, groupOf } from '../format/downloadState.ts';
+import { formatBytes } from '../format/bytes.ts';
+import { actionsFor, removalInWords } from '../format/downloadState.ts';
+import { shownName } from '../format/foreignText.ts';
 import { command, copyText } from '../store/command.ts';
+import { removeFromList } from './removeFromList.ts';
 
 /** Where a row stands among those shown. */
 export type Neighbours = {
@@ -21,7 +24,9 @@ export function RowMenu(props: {
   onLimit: () => void;
 }) {
   const { download, neighbours, onDetails, onLimit } = props;
-  const { id, fileName, path } = download;
+  const { id, path } = download;
+  const fileName = shownName(download.fileName);
+  const can = actionsFor(download);
   const { first, above, below, isLast } = neighbours;
   const move = (before: DownloadId | null) => void command('downloads.move', { id, before });
   return (
@@ -38,16 +43,22 @@ export function RowMenu(props: {
           <MenuItem id="details" textValue="Details" className="menu-item" onAction={onDetails}>
             <Info size={16} aria-hidden /> Details…
           </MenuItem>
-          <MenuItem id="top" textValue="Move to the top" className="menu-item" onAction={() => move(first)}>
-            <ChevronsUp size={16} aria-hidden /> Move to the top
-          </MenuItem>
-          <MenuItem id="up" textValue="Move up" className="menu-item" onAction={() => move(above)}>
-            <ArrowUp size={16} aria-hidden /> Move up
-          </MenuItem>
-          <MenuItem id="down" textValue="Move down" className="menu-item" onAction={() => move(below)}>
-            <ArrowDown size={16} aria-hidden /> Move down
-          </MenuItem>
-          {groupOf(download) === 'active' && (
+          {can.move && (
+            <MenuItem id="top" textValue="Move to the top" className="menu-item" onAction={() => move(first)}>
+              <ChevronsUp size={16} aria-hidden /> Move to the top
+            </MenuItem>
+          )}
+          {can.move && (
+            <MenuItem id="up" textValue="Move up" className="menu-item" onAction={() => move(above)}>
+              <ArrowUp size={16} aria-hidden /> Move up
+            </MenuItem>
+          )}
+          {can.move && (
+            <MenuItem id="down" textValue="Move down" className="menu-item" onAction={() => move(below)}>
+              <ArrowDown size={16} aria-hidden /> Move down
+            </MenuItem>
+          )}
+          {can.move && (
             <MenuItem id="limit" textValue="Limit speed" className="menu-item" onAction={onLimit}>
               <Gauge size={16} aria-hidden /> Limit speed…
             </MenuItem>
@@ -62,14 +73,32 @@ export function RowMenu(props: {
               <Copy size={16} aria-hidden /> Copy path
             </MenuItem>
           )}
-          {actionsFor(download).remove && (
+          {can.deletePart && (
+            <MenuItem
+              id="deletePart"
+              textValue="Delete now what is kept"
+              className="menu-item"
+              onAction={() => void command('downloads.deletePart', { ids: [id] })}
+            >
+              <Eraser size={16} aria-hidden />
+              <span className="menu-words">
+                Delete now
+                <span className="soft small">frees {formatBytes(download.receivedBytes)}</span>
+              </span>
+            </MenuItem>
+          )}
+          {can.remove && (
             <MenuItem
               id="remove"
               textValue="Remove from the list"
               className="menu-item"
-              onAction={() => void command('downloads.remove', { ids: [id] })}
+              onAction={() => void removeFromList([download])}
             >
-              <Trash2 size={16} aria-hidden /> Remove from the list
+              <Trash2 size={16} aria-hidden />
+              <span className="menu-words">
+                Remove from the list
+                <span className="soft small">{removalInWords(download)}</span>
+              </span>
             </MenuItem>
           )}
         </Menu>

@@ -1,5 +1,7 @@
 import { describeError } from '../../shared/messages.ts';
 import type { Download, DownloadState } from '../../shared/model.ts';
+import { formatBytes } from './bytes.ts';
+import { shownName } from './foreignText.ts';
 import { formatDuration } from './time.ts';
 
 /** Which look a state has: never told by colour alone, the words say it too. */
@@ -46,7 +48,7 @@ export function stateInWords(download: Download, nowMs: number): string {
     case 'completed':
       return 'Completed';
     case 'cancelled':
-      return 'Cancelled';
+      return download.hasPart ? `Cancelled · ${formatBytes(download.receivedBytes)} kept` : 'Cancelled';
     case 'failed':
       return describeError(state.error).title;
     case 'waiting':
@@ -69,7 +71,7 @@ function waitingInWords(state: Extract<DownloadState, { kind: 'waiting' }>, nowM
     case 'keyNeeded':
       return 'Waiting for an API key';
     case 'storageNotAllowed':
-      return 'Waiting for its storage to be allowed';
+      return `Waiting for ${state.error?.host === undefined ? 'its storage' : shownName(state.error.host)} to be allowed`;
   }
 }
 
@@ -80,14 +82,41 @@ export function secondsLeft({ sizeBytes, receivedBytes, bytesPerSecond }: Downlo
 }
 
 /** 0 to 1; null when the size is not known. Pure. */
-export function progressOf({ state, sizeBytes, receivedBytes }: Download): number | null {
+export function progressOf(download: Download): number | null {
+  const { state, sizeBytes } = download;
   if (state.kind === 'completed') return 1;
+  const receivedBytes = isGone(download) ? 0 : download.receivedBytes;
   if (sizeBytes === null) return null;
   return sizeBytes === 0 ? 0 : Math.min(1, receivedBytes / sizeBytes);
 }
 
+/** It is over, and nothing of it is kept: whatever had come is gone. Pure. */
+function isGone({ state, hasPart }: Download): boolean {
+  return (state.kind === 'failed' || state.kind === 'cancelled') && !hasPart;
+}
+
+/** How much of it is there, of how much. Pure. */
+export function bytesInWords(download: Download): string {
+  const { state, sizeBytes, receivedBytes } = download;
+  if (state.kind === 'completed') return formatBytes(sizeBytes ?? receivedBytes);
+  // What is kept of a cancelled one is said with its state.
+  if (isGone(download) || state.kind === 'cancelled')
+    return sizeBytes === null ? '' : `${formatBytes(sizeBytes)} in all`;
+  if (sizeBytes === null) return receivedBytes === 0 ? '' : formatBytes(receivedBytes);
+  return `${formatBytes(receivedBytes)} of ${formatBytes(sizeBytes)}`;
+}
+
+/** What taking it off the list does to what is on the disk. Pure. */
+export function removalInWords(download: Download): string {
+  if (download.state.kind === 'completed') return 'the file stays';
+  return download.hasPart
+    ? `deletes the ${formatBytes(download.receivedBytes)} kept`
+    : 'nothing of it is kept';
+}
+
 /** What a person may do with it now. Pure. */
-export function actionsFor({ state }: Download) {
+export function actionsFor(download: Download) {
+  const { state, hasPart, bytesFetched } = download;
   const { kind } = state;
   const isOver = kind === 'completed' || kind === 'failed' || kind === 'cancelled';
   return {
@@ -95,6 +124,10 @@ export function actionsFor({ state }: Download) {
     resume: kind === 'paused',
     retry: kind === 'failed' || kind === 'cancelled' || kind === 'waiting',
     cancel: !isOver && kind !== 'publishing',
+    /** Goes on as if it had never been cancelled: at the same byte. */
+    undo: kind === 'cancelled' && (hasPart || bytesFetched === 0),
+    deletePart: kind === 'cancelled' && hasPart,
+    move: !isOver,
     open: kind === 'completed',
     remove: isOver,
   };
@@ -106,4 +139,9 @@ export type DownloadGroup = 'active' | 'completed' | 'failed';
 export function groupOf({ state }: Download): DownloadGroup {
   if (state.kind === 'completed') return 'completed';
   return state.kind === 'failed' || state.kind === 'cancelled' ? 'failed' : 'active';
+}
+
+/** Moves, or waits and goes on by itself: what a person has not finished with, and did not put aside. Pure. */
+export function isGoingOn(download: Download): boolean {
+  return groupOf(download) === 'active' && download.state.kind !== 'paused';
 }

@@ -29,3 +29,11 @@ export function formatDate(epochMs: number): string {
 export function formatDateTime(epochMs: number): string {
   return new Date(epochMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
+
+/** `17:40`, in the reader's own way; with the day when it is not today. */
+export function formatUntil(epochMs: number, nowMs: number): string {
+  const then = new Date(epochMs);
+  return then.toDateString() === new Date(nowMs).toDateString()
+    ? then.toLocaleTimeString(undefined, { timeStyle: 'short' })
+    : formatDateTime(epochMs);
+}

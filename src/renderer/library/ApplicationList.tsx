@@ -1,8 +1,13 @@
 import { Search } from 'lucide-react';
-import { useMemo, useState } from 'react';
-import { Input, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { Input, ListBox, ListBoxItem, ListLayout, SearchField, Virtualizer } from 'react-aria-components';
 import { type Application, type ApplicationId, applicationIdSchema } from '../../shared/model.ts';
+import { ForeignText } from '../design/ForeignText.tsx';
+import { shownName } from '../format/foreignText.ts';
 import { matchApplications } from './matchApplications.ts';
+
+/** Each is measured once it is drawn; only those in view are. */
+const LAYOUT = { estimatedRowHeight: 72, gap: 2 };
 
 export function ApplicationList(props: {
   applications: readonly Application[];
@@ -11,39 +16,58 @@ export function ApplicationList(props: {
 }) {
   const { applications, chosenId, onChoose } = props;
   const [words, setWords] = useState('');
-  const found = useMemo(() => matchApplications(applications, words), [applications, words]);
+  // Typing goes on while a long list is gone through.
+  const wanted = useDeferredValue(words);
+  const found = useMemo(() => matchApplications(applications, wanted), [applications, wanted]);
   return (
     <>
       <SearchField className="search" aria-label="Search applications" value={words} onChange={setWords}>
         <Search size={16} aria-hidden />
         <Input className="input" placeholder="Search applications" />
       </SearchField>
-      <ListBox
-        className="application-list"
-        aria-label="Applications"
-        items={found}
-        selectionMode="single"
-        selectionBehavior="replace"
-        disallowEmptySelection
-        selectedKeys={chosenId === null ? [] : [chosenId]}
-        onSelectionChange={(keys) => {
-          const id = keys === 'all' ? undefined : applicationIdSchema.safeParse([...keys][0]);
-          if (id?.success) onChoose(id.data);
-        }}
-        renderEmptyState={() => <p className="soft nothing">Nothing found.</p>}
-      >
-        {({ applicationId, name, description, tags }) => (
-          <ListBoxItem id={applicationId} textValue={name} aria-label={name} className="application">
-            <bdi className="ellipsis application-name" title={name}>
-              {name}
-            </bdi>
-            {description !== null && (
-              <span className="soft small application-description">{description}</span>
-            )}
-            {tags.length > 0 && <span className="tags">{tags.slice(0, 4).join(' · ')}</span>}
-          </ListBoxItem>
-        )}
-      </ListBox>
+      <Virtualizer layout={ListLayout} layoutOptions={LAYOUT}>
+        <ListBox
+          className="application-list"
+          aria-label="Applications"
+          items={found}
+          selectionMode="single"
+          selectionBehavior="replace"
+          disallowEmptySelection
+          selectedKeys={chosenId === null ? [] : [chosenId]}
+          onSelectionChange={(keys) => {
+            const id = keys === 'all' ? undefined : applicationIdSchema.safeParse([...keys][0]);
+            if (id?.success) onChoose(id.data);
+          }}
+          renderEmptyState={() => <p className="soft nothing">Nothing found.</p>}
+        >
+          {({ applicationId, name, description, tags }) => (
+            <ListBoxItem
+              id={applicationId}
+              textValue={shownName(name)}
+              aria-label={shownName(name)}
+              className="application"
+            >
+              <ForeignText className="ellipsis application-name" text={name} isTitled />
+              {description !== null && (
+                <span className="soft small application-description">
+                  <ForeignText text={description} />
+                </span>
+              )}
+              {tags.length > 0 && (
+                <span className="tags">
+                  {tags.slice(0, 4).map((tag, index) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: tags may be alike, and never move
+                    <span key={index}>
+                      {index > 0 && ' · '}
+                      <ForeignText text={tag} />
+                    </span>
+                  ))}
+                </span>
+              )}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Virtualizer>
     </>
   );
 }

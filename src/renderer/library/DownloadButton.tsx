@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import type { Application, Channel, Download, Version, VersionFile } from '../../shared/model.ts';
 import { ProgressBar } from '../design/ProgressBar.tsx';
 import { actionsFor, progressOf, stateInWords, toneOf } from '../format/downloadState.ts';
+import { nameInSentence, shownName } from '../format/foreignText.ts';
 import { command } from '../store/command.ts';
 import { showToast, useStore } from '../store/store.ts';
 import { latestDownload } from './versionDownloads.ts';
@@ -27,7 +28,7 @@ export function DownloadButton(props: {
       file?.fileType === 'MAIN',
     ),
   );
-  const subject = file?.fileName ?? version.version;
+  const subject = file === undefined ? version.version : shownName(file.fileName);
 
   async function start() {
     const added = await command('downloads.add', {
@@ -40,7 +41,10 @@ export function DownloadButton(props: {
         : { files: [{ fileId: file.fileId, fileName: file.fileName, sizeBytes: file.sizeBytes }] }),
     });
     if (added !== null)
-      showToast('info', `${file?.fileName ?? `${application.name} ${version.version}`} is in the queue.`);
+      showToast(
+        'info',
+        `${nameInSentence(file?.fileName ?? `${application.name} ${version.version}`)} is in the queue.`,
+      );
   }
 
   if (download === null) {

@@ -1,15 +1,29 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { Application, Channel, FileId, FileType, Version, VersionFile } from '../../shared/model.ts';
+import {
+  type Application,
+  type Channel,
+  type FileId,
+  type FileType,
+  isDigest,
+  type Version,
+  type VersionFile,
+} from '../../shared/model.ts';
 import { bridge } from '../bridge.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
+import { ForeignText } from '../design/ForeignText.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
+import { VirtualList } from '../downloads/VirtualList.tsx';
 import { formatBytes } from '../format/bytes.ts';
+import { shownName } from '../format/foreignText.ts';
 import { command } from '../store/command.ts';
 import { showToast } from '../store/store.ts';
 import { DownloadButton } from './DownloadButton.tsx';
+import { FileChecksum } from './FileChecksum.tsx';
+import { IncompleteNote } from './IncompleteNote.tsx';
+import { UnusableNote } from './UnusableNote.tsx';
 import { useCatalog } from './useCatalog.ts';
 
 const TYPE_WORDS: Record<FileType, string> = {
@@ -20,28 +34,52 @@ const TYPE_WORDS: Record<FileType, string> = {
   OTHER: 'Other',
 };
 
-/** The files of a version; of one with a single file there is nothing to choose, and nothing is shown. */
+/** As many as one command takes. */
+const AT_ONCE = 1000;
+const ROW_HEIGHT = 84;
+const keyOf = ({ fileId }: VersionFile) => fileId;
+
+/** The files of a version, with their sums; of one with a single file there is nothing to choose. */
 export function FileList(props: { application: Application; version: Version; channel: Channel }) {
   const { application, version, channel } = props;
   const { applicationId } = application;
   const { answer, error, reload } = useCatalog<VersionFile[]>(`${applicationId} ${version.version}`, () =>
     bridge.invoke('catalog.files', { applicationId, version: version.version, channel }),
   );
-  const [chosen, setChosen] = useState<ReadonlySet<FileId>>(new Set());
-
   if (error !== null) {
     return (
-      <ErrorPanel error={error}>
-        <Button className="button" onPress={reload}>
-          Try again
-        </Button>
-      </ErrorPanel>
+      <>
+        <ErrorPanel error={error}>
+          <Button className="button" onPress={reload}>
+            Try again
+          </Button>
+        </ErrorPanel>
+        {isDigest(version.checksum) && <FileChecksum checksum={version.checksum} of={version.version} />}
+      </>
     );
   }
   if (answer === null) return <Skeleton lines={2} label="Loading files…" />;
-  const files = answer.value;
-  if (files.length < 2) return null;
+  const [file, ...more] = answer.value;
+  return (
+    <>
+      <IncompleteNote answer={answer} onRetry={reload} />
+      <UnusableNote names={answer.unusable} of="files" />
+      {file !== undefined && more.length === 0 && (
+        <FileChecksum checksum={file.checksum} of={version.version} />
+      )}
+      {more.length > 0 && <ManyFiles {...props} files={answer.value} />}
+    </>
+  );
+}
 
+function ManyFiles(props: {
+  application: Application;
+  version: Version;
+  channel: Channel;
+  files: readonly VersionFile[];
+}) {
+  const { application, version, channel, files } = props;
+  const [chosen, setChosen] = useState<ReadonlySet<FileId>>(new Set());
   const toggle = (id: FileId, isSelected: boolean) => {
     const next = new Set(chosen);
     if (isSelected) next.add(id);
@@ -49,25 +87,28 @@ export function FileList(props: { application: Application; version: Version; ch
     setChosen(next);
   };
   const isAll = chosen.size === files.length;
-  const chosenBytes = files.reduce(
-    (sum, { fileId, sizeBytes }) => sum + (chosen.has(fileId) ? (sizeBytes ?? 0) : 0),
-    0,
-  );
+  const chosenFiles = files.filter(({ fileId }) => chosen.has(fileId));
+  const chosenBytes = chosenFiles.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
+  const isAtLeast = chosenFiles.some(({ sizeBytes }) => sizeBytes === null);
 
   async function downloadChosen() {
-    const added = await command('downloads.add', {
-      applicationId,
-      applicationName: application.name,
-      version: version.version,
-      channel: version.isEnabled ? 'stable' : channel,
-      files: files
-        .filter(({ fileId }) => chosen.has(fileId))
-        .map(({ fileId, fileName, sizeBytes }) => ({ fileId, fileName, sizeBytes })),
-    });
-    if (added === null) return;
+    let count = 0;
+    for (let first = 0; first < chosenFiles.length; first += AT_ONCE) {
+      const added = await command('downloads.add', {
+        applicationId: application.applicationId,
+        applicationName: application.name,
+        version: version.version,
+        channel: version.isEnabled ? 'stable' : channel,
+        files: chosenFiles
+          .slice(first, first + AT_ONCE)
+          .map(({ fileId, fileName, sizeBytes }) => ({ fileId, fileName, sizeBytes })),
+      });
+      if (added === null) return;
+      count += added.ids.length;
+    }
     showToast(
       'info',
-      added.ids.length === 1 ? 'One file is in the queue.' : `${added.ids.length} files are in the queue.`,
+      count === 1 ? 'One file is in the queue.' : `${count.toLocaleString()} files are in the queue.`,
     );
     setChosen(new Set());
   }
@@ -78,44 +119,52 @@ export function FileList(props: { application: Application; version: Version; ch
         <Checkbox
           isSelected={isAll}
           isIndeterminate={chosen.size > 0 && !isAll}
-          onChange={(isSelected) => setChosen(new Set(isSelected ? files.map(({ fileId }) => fileId) : []))}
+          onChange={(isSelected) => setChosen(new Set(isSelected ? files.map(keyOf) : []))}
         >
-          All {files.length} files
+          <span>All {files.length.toLocaleString()} files</span>
         </Checkbox>
         <Button
           className="button"
           isDisabled={chosen.size === 0 || !version.isActive}
           onPress={() => void downloadChosen()}
         >
-          <Download size={16} aria-hidden /> Download chosen
-          {chosenBytes > 0 && <span className="soft tabular">{formatBytes(chosenBytes)}</span>}
+          <Download size={16} aria-hidden /> <span>Download chosen</span>
+          {chosenBytes > 0 && (
+            <span className="soft tabular">
+              {isAtLeast ? 'at least ' : ''}
+              {formatBytes(chosenBytes)}
+            </span>
+          )}
         </Button>
       </div>
-      <ul>
-        {files.map((file) => (
-          <li key={file.fileId} className="file">
+      <VirtualList name={`Files of ${version.version}`} rowHeight={ROW_HEIGHT} items={files} keyOf={keyOf}>
+        {(file) => (
+          <div className="file">
             <Checkbox
               isSelected={chosen.has(file.fileId)}
               onChange={(isSelected) => toggle(file.fileId, isSelected)}
-              name={`Choose ${file.fileName}`}
+              name={`Choose ${shownName(file.fileName)}`}
             />
-            <span className="file-words">
-              <bdi className="ellipsis file-name" title={file.fileName}>
-                {file.fileName}
-              </bdi>
+            <div className="file-words">
+              <ForeignText className="ellipsis file-name" text={file.fileName} isTitled />
               <span className="small soft ellipsis">
                 {TYPE_WORDS[file.fileType]}
-                {file.description === null ? '' : ` · ${file.description}`}
-                {file.checksum.kind === 'unverifiable' ? ' · cannot be verified' : ''}
+                {file.description !== null && (
+                  <>
+                    {' · '}
+                    <ForeignText text={file.description} />
+                  </>
+                )}
               </span>
-            </span>
-            <span className="small soft tabular">
+              <FileChecksum checksum={file.checksum} of={shownName(file.fileName)} />
+            </div>
+            <span className="small soft tabular file-size">
               {file.sizeBytes === null ? '' : formatBytes(file.sizeBytes)}
             </span>
             <DownloadButton application={application} version={version} channel={channel} file={file} />
-          </li>
-        ))}
-      </ul>
+          </div>
+        )}
+      </VirtualList>
     </section>
   );
 }

@@ -8,7 +8,9 @@ import { EmptyState } from '../design/EmptyState.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { ApplicationList } from './ApplicationList.tsx';
+import { IncompleteNote } from './IncompleteNote.tsx';
 import { StaleBanner } from './StaleBanner.tsx';
+import { UnusableNote } from './UnusableNote.tsx';
 import { useCatalog } from './useCatalog.ts';
 import { VersionList } from './VersionList.tsx';
 
@@ -41,6 +43,8 @@ export function LibraryView() {
       <h1 className="visually-hidden">Library</h1>
       <StaleBanner answer={answer} onRetry={reload} />
       <section className="applications" aria-label="Applications">
+        <IncompleteNote answer={answer} onRetry={reload} />
+        <UnusableNote names={answer.unusable} of="applications" />
         {answer.value.length > 0 && (
           <ApplicationList applications={answer.value} chosenId={chosenId} onChoose={goToApplication} />
         )}

@@ -1,20 +1,28 @@
 import { History, PackageOpen, RefreshCw, Search } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { Button, Input, SearchField } from 'react-aria-components';
-import type { Application, Version } from '../../shared/model.ts';
+import type { Application, Version, VersionName } from '../../shared/model.ts';
 import { bridge } from '../bridge.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
+import { ForeignText } from '../design/ForeignText.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
+import { VirtualList } from '../downloads/VirtualList.tsx';
+import { shownName } from '../format/foreignText.ts';
 import { formatRelative } from '../format/time.ts';
 import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
+import { IncompleteNote } from './IncompleteNote.tsx';
 import { matchVersions } from './matchVersions.ts';
 import { StaleBanner } from './StaleBanner.tsx';
+import { UnusableNote } from './UnusableNote.tsx';
 import { useCatalog } from './useCatalog.ts';
 import { VersionRow } from './VersionRow.tsx';
+
+const ROW_HEIGHT = 62;
+const keyOf = ({ version }: Version) => version;
 
 export function VersionList(props: {
   application: Application;
@@ -29,16 +37,30 @@ export function VersionList(props: {
     bridge.invoke('catalog.versions', { applicationId, channel }),
   );
   const [words, setWords] = useState('');
-  const found = useMemo(() => matchVersions(answer?.value ?? [], words), [answer, words]);
-  const newest = answer?.value.find(({ isActive, isEnabled }) => isActive && isEnabled);
+  // Typing goes on while a long list is gone through.
+  const wanted = useDeferredValue(words);
+  const found = useMemo(() => matchVersions(answer?.value ?? [], wanted), [answer, wanted]);
+  const [first] = answer?.value ?? [];
+  /** Those that were opened or closed by hand. */
+  const [toggled, setToggled] = useState<ReadonlyMap<VersionName, boolean>>(new Map());
+  // Of half a list nobody knows which is the newest.
+  const newest =
+    answer?.isComplete === true
+      ? answer.value.find(({ isActive, isEnabled }) => isActive && isEnabled)
+      : undefined;
+  const newestInWords = (answer?.unusable.length ?? 0) > 0 ? 'Newest usable' : 'Newest';
 
   return (
     <>
       <header className="versions-head">
-        <h2 title={name}>
-          <bdi>{name}</bdi>
+        <h2>
+          <ForeignText text={name} isTitled />
         </h2>
-        {description !== null && <p className="soft">{description}</p>}
+        {description !== null && (
+          <p className="soft">
+            <ForeignText text={description} />
+          </p>
+        )}
         <div className="versions-tools">
           <SearchField className="search" aria-label="Search versions" value={words} onChange={setWords}>
             <Search size={16} aria-hidden />
@@ -65,6 +87,8 @@ export function VersionList(props: {
           <History size={14} aria-hidden /> Versions last seen {formatRelative(answer.fetchedAt, Date.now())}
         </p>
       )}
+      {answer !== null && <IncompleteNote answer={answer} onRetry={reload} />}
+      {answer !== null && <UnusableNote names={answer.unusable} of="versions" />}
       {error !== null && (
         <ErrorPanel error={error}>
           <Button className="button" onPress={reload}>
@@ -73,7 +97,7 @@ export function VersionList(props: {
         </ErrorPanel>
       )}
       {answer === null && error === null && <Skeleton lines={9} isOfRows label="Loading versions…" />}
-      {answer !== null && answer.value.length === 0 && (
+      {answer !== null && answer.value.length === 0 && answer.unusable.length === 0 && answer.isComplete && (
         <EmptyState icon={PackageOpen} title="No versions">
           <p>Nothing is published for this account {showsTest ? '' : 'on the stable channel '}yet.</p>
         </EmptyState>
@@ -82,16 +106,23 @@ export function VersionList(props: {
         <p className="soft nothing">No version has these words.</p>
       )}
       <div className="version-list">
-        {found.map((version, index) => (
-          <VersionRow
-            key={version.version}
-            application={application}
-            version={version}
-            channel={channel}
-            isNewest={version === newest}
-            startsOpen={index === 0 && words === ''}
-          />
-        ))}
+        <VirtualList
+          name={`Versions of ${shownName(name)}`}
+          rowHeight={ROW_HEIGHT}
+          items={found}
+          keyOf={keyOf}
+        >
+          {(version) => (
+            <VersionRow
+              application={application}
+              version={version}
+              channel={channel}
+              newest={version === newest ? newestInWords : null}
+              isOpen={toggled.get(version.version) ?? version === first}
+              onOpen={(isOpen) => setToggled((before) => new Map([...before, [version.version, isOpen]]))}
+            />
+          )}
+        </VirtualList>
       </div>
     </>
   );

@@ -1,12 +1,12 @@
-import { ChevronRight, Copy, Share2 } from 'lucide-react';
+import { ChevronRight, Share2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import type { Application, Channel, Version } from '../../shared/model.ts';
 import { IconButton } from '../design/IconButton.tsx';
 import { formatBytes } from '../format/bytes.ts';
+import { shownName } from '../format/foreignText.ts';
 import { formatDate } from '../format/time.ts';
 import { ShareDialog } from '../shares/ShareDialog.tsx';
-import { copyText } from '../store/command.ts';
 import { DownloadButton } from './DownloadButton.tsx';
 import { FileList } from './FileList.tsx';
 import { ReleaseNotes } from './ReleaseNotes.tsx';
@@ -15,16 +15,16 @@ export function VersionRow(props: {
   application: Application;
   version: Version;
   channel: Channel;
-  isNewest: boolean;
-  startsOpen: boolean;
+  /** Of those that are listed: what the badge says then; null for the others. */
+  newest: 'Newest' | 'Newest usable' | null;
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
 }) {
-  const { application, version, channel, isNewest, startsOpen } = props;
-  const [isOpen, setOpen] = useState(startsOpen);
+  const { application, version, channel, newest, isOpen, onOpen } = props;
   const [isSharing, setSharing] = useState(false);
-  const { checksum } = version;
   return (
-    <article className="version" aria-label={`${application.name} ${version.version}`}>
-      <Disclosure isExpanded={isOpen} onExpandedChange={setOpen}>
+    <article className="version" aria-label={`${shownName(application.name)} ${version.version}`}>
+      <Disclosure isExpanded={isOpen} onExpandedChange={onOpen}>
         <div className="version-head">
           <Heading level={3} className="version-title">
             <Button slot="trigger" className="version-toggle">
@@ -33,7 +33,7 @@ export function VersionRow(props: {
             </Button>
           </Heading>
           <span className="badges">
-            {isNewest && <span className="badge good">Newest</span>}
+            {newest !== null && <span className="badge good">{newest}</span>}
             {!version.isEnabled && <span className="badge caution">Test channel</span>}
             {!version.isActive && <span className="badge">Withdrawn</span>}
           </span>
@@ -53,7 +53,7 @@ export function VersionRow(props: {
               application={application}
               version={version}
               channel={channel}
-              isProminent={isNewest}
+              isProminent={newest !== null}
             />
           </span>
         </div>
@@ -66,21 +66,6 @@ export function VersionRow(props: {
                 <ReleaseNotes markdown={version.releaseNotes} />
               )}
               <FileList application={application} version={version} channel={channel} />
-              <p className="checksum soft small">
-                {checksum.kind === 'sha256' ? (
-                  <>
-                    <span>SHA-256</span> <code className="ellipsis">{checksum.hex}</code>
-                    <IconButton
-                      icon={Copy}
-                      name={`Copy SHA-256 of ${version.version}`}
-                      hint="Copy"
-                      onPress={() => void copyText(checksum.hex, 'SHA-256')}
-                    />
-                  </>
-                ) : (
-                  'The publisher gave no SHA-256: what arrives cannot be verified.'
-                )}
-              </p>
             </div>
           )}
         </DisclosurePanel>

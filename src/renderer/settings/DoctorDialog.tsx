@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, CircleMinus, Copy, type LucideIcon, TriangleA
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { DoctorCheck, DoctorReport } from '../../shared/model.ts';
+import { ForeignText } from '../design/ForeignText.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { command, copyText } from '../store/command.ts';
@@ -80,7 +81,7 @@ function Finding({ check: { id, status, what, advice } }: { check: DoctorCheck }
         <Icon size={16} aria-label={word} role="img" />
       </span>
       <span>
-        <strong>{NAMES[id]}.</strong> <bdi>{what}</bdi>
+        <strong>{NAMES[id]}.</strong> <ForeignText text={what} />
         {advice !== null && <span className="soft advice">{advice}</span>}
       </span>
     </li>

@@ -1,8 +1,20 @@
 import './settings.css';
 import { Stethoscope } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { Button, Input, Label, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import {
+  Button,
+  FieldError,
+  Input,
+  Label,
+  TextField,
+  ToggleButton,
+  ToggleButtonGroup,
+} from 'react-aria-components';
+import type { AppError } from '../../shared/errors.ts';
+import { describeError } from '../../shared/messages.ts';
 import type { HostInfo, Settings } from '../../shared/model.ts';
+import { plainText } from '../../shared/plainText.ts';
+import { bridge } from '../bridge.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
 import { NumberInput } from '../design/NumberInput.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
@@ -151,10 +163,26 @@ function Speed({ settings }: { settings: Settings }) {
 
 function FolderField({ folder, canChoose }: { folder: string; canChoose: boolean }) {
   const [typed, setTyped] = useState(folder);
-  useEffect(() => setTyped(folder), [folder]);
+  const [error, setError] = useState<AppError | null>(null);
+  useEffect(() => {
+    setTyped(folder);
+    setError(null);
+  }, [folder]);
+  // What may be a folder is decided by the app; what it refuses is said where it was entered, and stays there to be mended.
+  async function saveFolder(downloadFolder: string) {
+    const result = await bridge.invoke('settings.set', { downloadFolder });
+    setError(result.ok ? null : result.error);
+  }
   async function choose() {
     const answer = await command('host.chooseFolder', { startIn: folder });
-    if (answer !== null && answer.folder !== null) save({ downloadFolder: answer.folder });
+    if (answer !== null && answer.folder !== null) await saveFolder(answer.folder);
+  }
+  async function saveTyped() {
+    const wanted = typed.trim();
+    if (wanted === '' || wanted === folder) {
+      setTyped(folder);
+      setError(null);
+    } else await saveFolder(wanted);
   }
   return (
     <div className="folder">
@@ -163,12 +191,19 @@ function FolderField({ folder, canChoose }: { folder: string; canChoose: boolean
         value={typed}
         onChange={setTyped}
         isReadOnly={canChoose}
-        onBlur={() => {
-          if (typed.trim() !== '' && typed !== folder) save({ downloadFolder: typed.trim() });
-        }}
+        isInvalid={error !== null}
+        onBlur={() => void saveTyped()}
       >
         <Label>New downloads go to</Label>
-        <Input className="input" spellCheck={false} />
+        <Input
+          className="input"
+          spellCheck={false}
+          dir="auto"
+          onKeyDown={({ key }) => {
+            if (key === 'Enter') void saveTyped();
+          }}
+        />
+        <FieldError className="error">{error === null ? '' : folderErrorInWords(error)}</FieldError>
       </TextField>
       {canChoose && (
         <Button className="button" onPress={() => void choose()}>
@@ -177,6 +212,11 @@ function FolderField({ folder, canChoose }: { folder: string; canChoose: boolean
       )}
     </div>
   );
+}
+
+function folderErrorInWords(error: AppError): string {
+  const { title, text, kept } = describeError(error);
+  return plainText([`${title}.`, text, kept ?? ''].join(' ').trim());
 }
 
 const HOST_WORDS: Record<HostInfo['kind'], string> = {
@@ -194,8 +234,8 @@ function About({ host }: { host: HostInfo }) {
         BinDist Desktop {host.appVersion}, running {HOST_WORDS[host.kind]}.
       </p>
       <p className="soft">
-        API keys are kept in this computer’s keychain and sent to your server alone. Every file is proved by
-        its SHA-256 before it gets its name.
+        API keys are kept in this computer’s keychain and sent to your server alone. A file whose publisher
+        gave a checksum is proved by it before it gets its name.
       </p>
       <div>
         <Button className="button" onPress={() => setIsChecking(true)}>

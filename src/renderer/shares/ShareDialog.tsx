@@ -18,8 +18,10 @@ import {
   SHARE_MINUTES_MIN,
   type ShareLink,
 } from '../../shared/model.ts';
+import { clipboardText, plainText } from '../../shared/plainText.ts';
 import { bridge } from '../bridge.ts';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
+import { ForeignText } from '../design/ForeignText.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
 import { formatDateTime, formatRelative } from '../format/time.ts';
 import { copyText } from '../store/command.ts';
@@ -38,7 +40,7 @@ export function ShareDialog(props: { subject: ShareSubject; isOpen: boolean; onC
   const { subject, isOpen, onClose } = props;
   const title = (
     <>
-      Share <bdi>{subject.applicationName}</bdi> {subject.version}
+      Share <ForeignText text={subject.applicationName} /> <bdi>{subject.version}</bdi>
     </>
   );
   return (
@@ -64,7 +66,7 @@ function ShareForm({ subject, onClose }: { subject: ShareSubject; onClose: () =>
     if (!result.ok) return setError(result.error);
     setLink(result.value);
     // What it was made for: it is in the clipboard at once.
-    await copyText(result.value.shareUrl, 'Link');
+    await copyText(clipboardText(result.value.shareUrl), 'Link');
   }
 
   if (link !== null) return <CreatedLink link={link} onClose={onClose} />;
@@ -77,8 +79,9 @@ function ShareForm({ subject, onClose }: { subject: ShareSubject; onClose: () =>
       }}
     >
       <p className="soft">
-        Whoever has the link can download {subject.fileName === null ? 'this version' : subject.fileName}{' '}
-        without a key until it runs out. It cannot be taken back.
+        Whoever has the link can download{' '}
+        {subject.fileName === null ? 'this version' : <ForeignText text={subject.fileName} />} without a key
+        until it runs out. It cannot be taken back.
       </p>
       <div className="field">
         <span className="label" id="share-presets">
@@ -130,7 +133,7 @@ function ShareForm({ subject, onClose }: { subject: ShareSubject; onClose: () =>
 function CreatedLink({ link, onClose }: { link: ShareLink; onClose: () => void }) {
   return (
     <>
-      <TextField className="field" value={link.shareUrl} isReadOnly autoFocus>
+      <TextField className="field" value={plainText(link.shareUrl)} isReadOnly autoFocus>
         <Label>Share link</Label>
         <Input className="input mono" onFocus={(event) => event.currentTarget.select()} />
       </TextField>
@@ -142,7 +145,10 @@ function CreatedLink({ link, onClose }: { link: ShareLink; onClose: () => void }
         <Button className="button" onPress={onClose}>
           Done
         </Button>
-        <Button className="button primary" onPress={() => void copyText(link.shareUrl, 'Link')}>
+        <Button
+          className="button primary"
+          onPress={() => void copyText(clipboardText(link.shareUrl), 'Link')}
+        >
           <Copy size={16} aria-hidden /> Copy link
         </Button>
       </div>

@@ -2,19 +2,29 @@ import { Copy, Link2, Trash2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { AppError } from '../../shared/errors.ts';
-import type { ShareLink } from '../../shared/model.ts';
+import type { ShareId, ShareLink } from '../../shared/model.ts';
+import { clipboardText, plainText } from '../../shared/plainText.ts';
 import { bridge } from '../bridge.ts';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
+import { ForeignText } from '../design/ForeignText.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
+import { UndoNote } from '../design/UndoNote.tsx';
 import { useTick } from '../design/useTick.ts';
-import { formatDateTime, formatRelative } from '../format/time.ts';
+import { VirtualList } from '../downloads/VirtualList.tsx';
+import { shownName } from '../format/foreignText.ts';
+import { formatDateTime, formatRelative, formatUntil } from '../format/time.ts';
 import { command, copyText } from '../store/command.ts';
+
+const ROW_HEIGHT = 76;
+const keyOf = ({ id }: ShareLink) => id;
 
 /** Links made on this computer, newest first, and how long each still works. */
 export function SharesView() {
   const [links, setLinks] = useState<readonly ShareLink[] | null>(null);
+  /** Taken off the list, but still in their place, with the way back. */
+  const [removed, setRemoved] = useState<ReadonlySet<ShareId>>(new Set());
   const [error, setError] = useState<AppError | null>(null);
   useTick(15_000);
   const now = Date.now();
@@ -26,10 +36,15 @@ export function SharesView() {
   }, []);
   useEffect(() => void load(), [load]);
 
-  async function forget(id: ShareLink['id']) {
-    await command('shares.forget', { id });
-    await load();
+  async function remove(id: ShareId) {
+    if ((await command('shares.forget', { id })) === null) return;
+    setRemoved((before) => new Set([...before, id]));
   }
+  async function restore(id: ShareId) {
+    if ((await command('shares.restore', { id })) === null) return;
+    setRemoved((before) => new Set([...before].filter((other) => other !== id)));
+  }
+  const close = (id: ShareId) => setLinks((before) => before?.filter((link) => link.id !== id) ?? null);
 
   return (
     <div className="page">
@@ -52,40 +67,71 @@ export function SharesView() {
           </p>
         </EmptyState>
       )}
-      <ul className="shares">
-        {links?.map((link) => (
-          <ShareRow key={link.id} link={link} now={now} onForget={() => void forget(link.id)} />
-        ))}
-      </ul>
+      {links !== null && links.length > 0 && (
+        <div className="shares">
+          <VirtualList name="Share links" rowHeight={ROW_HEIGHT} items={links} keyOf={keyOf}>
+            {(link) =>
+              removed.has(link.id) ? (
+                <RemovedShare
+                  link={link}
+                  onUndo={() => void restore(link.id)}
+                  onOver={() => close(link.id)}
+                />
+              ) : (
+                <ShareRow link={link} now={now} onRemove={() => void remove(link.id)} />
+              )
+            }
+          </VirtualList>
+        </div>
+      )}
     </div>
   );
 }
 
-function ShareRow({ link, now, onForget }: { link: ShareLink; now: number; onForget: () => void }) {
+/** Nothing is revoked: BinDist cannot take a link back, and the words must not look as if it had been. */
+function lifeInWords({ expiresAt }: ShareLink, now: number): string {
+  return expiresAt <= now
+    ? 'the link has run out'
+    : `the link itself works until ${formatUntil(expiresAt, now)}`;
+}
+
+function RemovedShare(props: { link: ShareLink; onUndo: () => void; onOver: () => void }) {
+  const { link, onUndo, onOver } = props;
+  const { applicationName, version } = link;
+  const name = `Undo removing the link to ${shownName(applicationName)} ${version}`;
+  return (
+    <UndoNote name={name} onUndo={onUndo} onOver={onOver}>
+      <ForeignText text={applicationName} /> <bdi>{version}</bdi> is off this list;{' '}
+      {lifeInWords(link, Date.now())}.
+    </UndoNote>
+  );
+}
+
+function ShareRow({ link, now, onRemove }: { link: ShareLink; now: number; onRemove: () => void }) {
   const { applicationName, version, fileName, shareUrl, createdAt, expiresAt } = link;
   const isOver = expiresAt <= now;
-  const what = `${applicationName} ${version}`;
+  const what = `${shownName(applicationName)} ${version}`;
   return (
-    <li className={`share ${isOver ? 'over' : ''}`}>
+    <div className={`share ${isOver ? 'over' : ''}`}>
       <div className="share-words">
         <span className="ellipsis">
           <strong>
-            <bdi>{applicationName}</bdi> {version}
+            <ForeignText text={applicationName} /> <bdi>{version}</bdi>
           </strong>
           {fileName !== null && (
-            <bdi className="soft" title={fileName}>
+            <>
               {' '}
-              {fileName}
-            </bdi>
+              <ForeignText className="soft" text={fileName} isTitled />
+            </>
           )}
         </span>
-        <code className="ellipsis soft" title={shareUrl}>
-          {shareUrl}
+        <code className="ellipsis soft" title={plainText(shareUrl)}>
+          {plainText(shareUrl)}
         </code>
       </div>
       <div className="share-times small">
         <span className={isOver ? 'badge' : 'badge good'} title={formatDateTime(expiresAt)}>
-          {isOver ? 'Expired' : `Expires ${formatRelative(expiresAt, now)}`}
+          <span>{isOver ? 'Expired' : `Expires ${formatRelative(expiresAt, now)}`}</span>
         </span>
         <span className="soft">made {formatRelative(createdAt, now)}</span>
       </div>
@@ -94,14 +140,14 @@ function ShareRow({ link, now, onForget }: { link: ShareLink; now: number; onFor
         name={`Copy link to ${what}`}
         hint="Copy link"
         isDisabled={isOver}
-        onPress={() => void copyText(shareUrl, 'Link')}
+        onPress={() => void copyText(clipboardText(shareUrl), 'Link')}
       />
       <IconButton
         icon={Trash2}
-        name={`Forget link to ${what}`}
-        hint="Take off this list"
-        onPress={onForget}
+        name={`Remove link to ${what} from this list`}
+        hint={`Remove from this list; ${lifeInWords(link, now)}`}
+        onPress={onRemove}
       />
-    </li>
+    </div>
   );
 }

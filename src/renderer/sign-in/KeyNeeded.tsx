@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import type { Account, KeychainStatus } from '../../shared/model.ts';
 import { CautionPanel } from '../design/ErrorPanel.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
+import { nameInSentence } from '../format/foreignText.ts';
 import { SignInForm } from './SignInForm.tsx';
 
 /** An account whose key went with the run before (there was no keychain to keep it) is asked for it, whatever the view. */
@@ -12,7 +13,7 @@ export function KeyNeeded({ account, keychain }: { account: Account; keychain: K
   return (
     <>
       <CautionPanel
-        title={`The API key of ${account.name} is needed again`}
+        title={`The API key of ${nameInSentence(account.name)} is needed again`}
         action={
           <Button className="button" onPress={() => setOpen(true)}>
             Enter the key…
@@ -21,8 +22,14 @@ export function KeyNeeded({ account, keychain }: { account: Account; keychain: K
       >
         <p>It was kept for the last run only. Downloads of this account go on as soon as it is entered.</p>
       </CautionPanel>
-      <ModalDialog title={`API key of ${account.name}`} isOpen={isOpen} onClose={close}>
-        <SignInForm keychain={keychain} serverUrl={account.serverUrl} onDone={close} onCancel={close} />
+      <ModalDialog title={`API key of ${nameInSentence(account.name)}`} isOpen={isOpen} onClose={close}>
+        <SignInForm
+          keychain={keychain}
+          expected={account.id}
+          serverUrl={account.serverUrl}
+          onDone={close}
+          onCancel={close}
+        />
       </ModalDialog>
     </>
   );

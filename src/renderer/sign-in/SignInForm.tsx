@@ -3,11 +3,13 @@ import { useState } from 'react';
 import { Button, FieldError, Input, Label, Text, TextField } from 'react-aria-components';
 import { type AppError, toAppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
-import type { KeychainStatus } from '../../shared/model.ts';
+import type { AccountId, KeychainStatus, SignedIn } from '../../shared/model.ts';
 import { DEFAULT_SERVER_URL, parseServerUrl } from '../../shared/serverUrl.ts';
 import { bridge } from '../bridge.ts';
 import { CautionPanel, ErrorPanel } from '../design/ErrorPanel.tsx';
 import { IconButton } from '../design/IconButton.tsx';
+import { nameInSentence } from '../format/foreignText.ts';
+import { showToast } from '../store/store.ts';
 
 type Target = { host: string; isPlain: boolean } | { error: AppError };
 
@@ -21,13 +23,28 @@ function targetOf(typed: string): Target {
   }
 }
 
+/** What somebody who signed in would not expect, in whole sentences. */
+function surprises(
+  { id, name, wasKnown, usedSecretAlone }: SignedIn,
+  expected: AccountId | undefined,
+): string[] {
+  return [
+    ...(wasKnown && id !== expected
+      ? [`This key was here already, as “${nameInSentence(name)}”: it keeps that name.`]
+      : []),
+    ...(usedSecretAlone ? ['The key worked without its part before the dot, and is kept without it.'] : []),
+  ];
+}
+
 export function SignInForm(props: {
   keychain: KeychainStatus;
+  /** The account whose key is asked for again; absent: a new one. */
+  expected?: AccountId;
   serverUrl?: string;
   onDone?: () => void;
   onCancel?: () => void;
 }) {
-  const { keychain, serverUrl = DEFAULT_SERVER_URL, onDone, onCancel } = props;
+  const { keychain, expected, serverUrl = DEFAULT_SERVER_URL, onDone, onCancel } = props;
   const [server, setServer] = useState(serverUrl);
   const [key, setKey] = useState('');
   const [name, setName] = useState('');
@@ -47,6 +64,7 @@ export function SignInForm(props: {
     setChecking(false);
     if (!result.ok) return setError(result.error);
     setKey('');
+    for (const sentence of surprises(result.value, expected)) showToast('info', sentence);
     onDone?.();
   }
 

@@ -13,8 +13,8 @@ export function SignInView({ keychain }: { keychain: KeychainStatus }) {
         </span>
         <h1>Sign in to BinDist</h1>
         <p className="soft">
-          With the API key of your publisher you see their applications, and get every file proved to be
-          theirs.
+          With the API key of your publisher you see their applications, and every file is checked against the
+          sum they gave for it.
         </p>
         <SignInForm keychain={keychain} />
       </div>

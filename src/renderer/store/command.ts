@@ -1,5 +1,6 @@
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract.ts';
 import { describeError } from '../../shared/messages.ts';
+import { plainText } from '../../shared/plainText.ts';
 import { bridge } from '../bridge.ts';
 import { showToast } from './store.ts';
 
@@ -11,7 +12,7 @@ export async function command<C extends CommandName>(
   const result = await bridge.invoke(name, input);
   if (result.ok) return result.value;
   const { title, text } = describeError(result.error);
-  showToast('problem', `${title}. ${text}`);
+  showToast('problem', plainText(`${title}. ${text}`));
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { describeError } from '../../shared/messages.ts';
+import { plainText } from '../../shared/plainText.ts';
 import type { PageBridge } from '../bridge.ts';
 import { applyPatch, fromSnapshot } from './downloads.ts';
 import { showToast, useStore } from './store.ts';
@@ -36,7 +37,7 @@ export function connectStore(bridge: PageBridge): void {
   bridge.on('settings.changed', (settings) => useStore.setState({ settings }));
   bridge.on('notice', ({ error }) => {
     const { title, text } = describeError(error);
-    showToast('problem', `${title}. ${text}`);
+    showToast('problem', plainText(`${title}. ${text}`));
   });
   bridge.on('downloads.patched', (patch) => {
     const downloads = applyPatch(useStore.getState().downloads, patch);

@@ -8,6 +8,11 @@ export type Look = {
   readonly colorScheme: 'light' | 'dark';
   readonly width: number;
   readonly height: number;
+  /** The system's own few colours, as people with low vision set them. */
+  readonly isForcedColors?: boolean;
+  /** Of the usual size of text; 100 without it. */
+  readonly textPercent?: number;
+  readonly isRightToLeft?: boolean;
 };
 
 export const LOOKS: Readonly<Record<string, Look>> = {
@@ -15,6 +20,11 @@ export const LOOKS: Readonly<Record<string, Look>> = {
   dark: { colorScheme: 'dark', width: 1180, height: 760 },
   narrow: { colorScheme: 'light', width: 400, height: 800 },
   'narrow-dark': { colorScheme: 'dark', width: 400, height: 800 },
+  phone: { colorScheme: 'light', width: 480, height: 800 },
+  half: { colorScheme: 'light', width: 800, height: 700 },
+  forced: { colorScheme: 'dark', width: 1180, height: 760, isForcedColors: true },
+  'big-text': { colorScheme: 'light', width: 1180, height: 760, textPercent: 200 },
+  'right-to-left': { colorScheme: 'light', width: 1180, height: 760, isRightToLeft: true },
 };
 
 export type OpenScene = {
@@ -32,11 +42,12 @@ export async function openScene(
   scene: Scene,
   look: Look,
 ): Promise<OpenScene> {
-  const { width, height, colorScheme } = look;
+  const { width, height, colorScheme, isForcedColors = false } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme,
     reducedMotion: 'reduce',
+    forcedColors: isForcedColors ? 'active' : 'none',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
@@ -49,9 +60,26 @@ export async function openScene(
   const app = scene.isOverSocket
     ? await installFakeSocket(page, scene.answers, scene.isGone)
     : await installFakeApp(page, scene.answers);
+  await setTextAndDirection(page, look);
   await page.goto(`${origin}/#/${scene.view}`);
   await scene.arrange(page, app);
   return { page, app, complaints, close: () => context.close() };
+}
+
+/** As the settings of a browser or of the system would: before the page draws anything. */
+async function setTextAndDirection(
+  page: Page,
+  { textPercent = 100, isRightToLeft = false }: Look,
+): Promise<void> {
+  await page.addInitScript(
+    ([percent, isTurned]) => {
+      document.addEventListener('DOMContentLoaded', () => {
+        if (percent !== 100) document.documentElement.style.fontSize = `${percent}%`;
+        if (isTurned) document.documentElement.dir = 'rtl';
+      });
+    },
+    [textPercent, isRightToLeft] as const,
+  );
 }
 
 /** What axe finds wrong, each in one line. In the page itself: its usual way opens a page of its own, which this app forbids. */

@@ -300,6 +300,45 @@ export const downloads: Download[] = [
   download(12, 'FieldLink-Setup-4.9.0.exe', { kind: 'cancelled' }),
 ];
 
+/** Cancelled, with what had come of it kept. */
+export const cancelled: Download = download(
+  13,
+  'gateway-os-3.1.0.img.zst',
+  { kind: 'cancelled' },
+  { applicationName: 'Gateway OS', sizeBytes: 300 * MB, receivedBytes: 270 * MB },
+);
+
+/** Its storage is in a private network, which nobody has allowed yet. */
+export const storageNotAllowed: Download = download(
+  14,
+  'kx40-r120.bin',
+  {
+    kind: 'waiting',
+    reason: 'storageNotAllowed',
+    retryAt: null,
+    error: { code: 'server.privateStorage', host: 'minio.plant-7.example:9000' },
+  },
+  { applicationName: 'KX-40 Firmware', receivedBytes: 0 },
+);
+
+/** As many versions as nobody publishes, newest first. */
+export function manyVersions(count: number): Version[] {
+  return Array.from({ length: count }, (_, index) =>
+    version(`1.${count - index}.0`, index, { releaseNotes: `Change ${count - index} of the series.` }),
+  );
+}
+
+export function manyApplications(count: number): Application[] {
+  return Array.from({ length: count }, (_, index) =>
+    application(
+      `app-${index + 1}`,
+      `Application ${index + 1}`,
+      index % 3 === 0 ? null : 'One of very many, with a few words about it.',
+      index % 4 === 0 ? ['desktop'] : [],
+    ),
+  );
+}
+
 /** A queue of any length, in all states. */
 export function manyDownloads(count: number): Download[] {
   return Array.from({ length: count }, (_, index) => {

@@ -103,6 +103,43 @@ const keyless = (name: string): Answers => ({
 
 const CONNECTION_LOST = 'The connection to the app was lost';
 
+const incomplete = <T>(value: T) => ({
+  value: {
+    ...fresh(value).value,
+    isComplete: false,
+    error: { code: 'server.listIncomplete' as const, host: 'api.bindist.eu', expected: '140', actual: '100' },
+  },
+});
+const unusable = <T>(value: T, names: string[]) => ({ value: { ...fresh(value).value, unusable: names } });
+
+const cancellable = (): Answers => ({
+  'downloads.snapshot': queue(sample.downloads),
+  'downloads.cancel': { value: {} },
+  'downloads.retry': { value: {} },
+  'downloads.deletePart': { value: {} },
+});
+
+const paused: readonly Download[] = sample.downloads
+  .slice(0, 2)
+  .map((download) => ({ ...download, state: { kind: 'paused' }, bytesPerSecond: null }));
+
+/** As the real server: the list says nothing, the files do, each in its own way. */
+const sumsOfFiles: Answers = {
+  'catalog.versions': fresh(
+    sample.versions.map((version) => ({ ...version, checksum: { kind: 'notSaid' as const } })),
+  ),
+  'catalog.files': fresh([
+    sample.file('setup', 'FieldLink-Setup.exe', 'MAIN', {
+      checksum: { kind: 'sha512', hex: 'c0ffee00'.repeat(16) },
+    }),
+    sample.file('runtime', 'vc-runtime-2026.msi', 'DEPENDENCY'),
+    sample.file('notes', 'Release-Notes.pdf', 'DOCUMENTATION', { checksum: { kind: 'notSaid' } }),
+    sample.file('config', 'defaults.toml', 'CONFIGURATION', {
+      checksum: { kind: 'unverifiable', declared: 'md5:9e107d9d372bb6826bd81d3542a419d6' },
+    }),
+  ]),
+};
+
 /** Every view, in every state it has. */
 export const scenes: readonly Scene[] = [
   scene('starting', 'library', { 'session.get': 'never' }, async (page) =>
@@ -274,20 +311,24 @@ export const scenes: readonly Scene[] = [
       await page.getByText('Nothing here').waitFor();
     },
   ),
-  scene(
-    'downloads-10000',
-    'downloads',
-    { 'downloads.snapshot': queue(sample.manyDownloads(10_000)) },
-    async (page) => {
-      await page
-        .getByRole('region', { name: 'Downloads' })
-        .evaluate((list) => list.scrollTo({ top: 400_000 }));
-      await page
-        .getByText(/^5\d\d\d-/)
-        .first()
-        .waitFor();
-    },
-  ),
+  {
+    ...scene(
+      'downloads-10000',
+      'downloads',
+      { 'downloads.snapshot': queue(sample.manyDownloads(10_000)) },
+      async (page) => {
+        await page
+          .getByRole('region', { name: 'Downloads' })
+          .evaluate((list) => list.scrollTo({ top: 400_000 }));
+        await page
+          .getByText(/^5\d\d\d-/)
+          .first()
+          .waitFor();
+      },
+    ),
+    // Its weight would otherwise go through Playwright's own serialiser.
+    isOverSocket: true,
+  },
   scene(
     'downloads-long-names',
     'downloads',
@@ -435,6 +476,193 @@ export const scenes: readonly Scene[] = [
       },
     },
     seeText('in your browser'),
+  ),
+
+  scene(
+    'downloads-cancelled',
+    'downloads',
+    { ...cancellable(), 'downloads.snapshot': queue([sample.cancelled, ...sample.downloads]) },
+    seeText('Cancelled · 270 MB kept'),
+  ),
+  scene('downloads-cancelled-together', 'downloads', cancellable(), async (page, app) => {
+    await page.getByText(/Select all/).click();
+    await page.getByRole('button', { name: /^Cancel \d/ }).click();
+    const changed = sample.downloads
+      .filter(({ state }) => ['transferring', 'paused', 'queued'].includes(state.kind))
+      .map((download) => ({ ...download, state: { kind: 'cancelled' as const }, bytesPerSecond: null }));
+    await app.emit('downloads.patched', { fromRevision: 1, revision: 2, changed, removed: [], order: null });
+    await page.getByRole('button', { name: /^Undo \d/ }).waitFor();
+  }),
+  scene('downloads-removed', 'downloads', { 'downloads.remove': { value: {} } }, async (page) => {
+    await page.getByRole('button', { name: 'More for report-designer-1.8.2.pkg' }).click();
+    await page.getByRole('menuitem', { name: 'Remove from the list' }).click();
+    await page.getByText('the file stays').waitFor();
+  }),
+  scene(
+    'downloads-storage',
+    'downloads',
+    {
+      'accounts.allowStorage': { value: {} },
+      'downloads.snapshot': queue([sample.storageNotAllowed, ...sample.downloads]),
+    },
+    async (page) => page.getByRole('button', { name: 'Allow minio.plant-7.example:9000' }).waitFor(),
+  ),
+  scene('downloads-all-paused', 'downloads', { 'downloads.snapshot': queue(paused) }, seeText('All paused')),
+  scene(
+    'download-details-cancelled',
+    'downloads',
+    { 'downloads.snapshot': queue([sample.cancelled]) },
+    async (page) => {
+      await openDetails(page, sample.cancelled.fileName);
+      await page.getByRole('dialog').waitFor();
+    },
+  ),
+  scene(
+    'download-details-storage',
+    'downloads',
+    { 'downloads.snapshot': queue([sample.storageNotAllowed]) },
+    async (page) => {
+      await openDetails(page, sample.storageNotAllowed.fileName);
+      await page.getByRole('dialog').waitFor();
+    },
+  ),
+  scene('download-details-unverifiable', 'downloads', {}, async (page) => {
+    await openDetails(page, 'legacy-archive.zip');
+    await page.getByRole('dialog').waitFor();
+  }),
+  scene(
+    'download-details-sha512',
+    'downloads',
+    {
+      'downloads.snapshot': queue([
+        sample.download(
+          1,
+          'proved.zip',
+          { kind: 'completed', completedAt: sample.now },
+          { provedBy: 'sha512' },
+        ),
+      ]),
+    },
+    async (page) => {
+      await openDetails(page, 'proved.zip');
+      await page.getByRole('dialog').waitFor();
+    },
+  ),
+
+  scene('library-sums-of-files', 'library', sumsOfFiles, async (page) => {
+    await openFieldLink(page);
+    await page.getByText('No checksum given').waitFor();
+  }),
+  scene(
+    'library-one-file',
+    'library',
+    {
+      'catalog.versions': fresh([sample.version('5.2.0', 27, { checksum: { kind: 'notSaid' } })]),
+      'catalog.files': fresh([sample.file('setup', 'FieldLink-Setup.exe', 'MAIN')]),
+    },
+    async (page) => {
+      await openFieldLink(page);
+      await page.getByText('SHA-256').waitFor();
+    },
+  ),
+  scene(
+    'library-incomplete',
+    'library',
+    {
+      'catalog.applications': incomplete(sample.applications),
+      'catalog.versions': incomplete(sample.versions),
+    },
+    openFieldLink,
+  ),
+  scene(
+    'library-unusable',
+    'library',
+    {
+      'catalog.applications': unusable(sample.applications, ['no id\u202Eever']),
+      'catalog.versions': unusable(sample.versions, [
+        '6.0.0\u202E0.0.9',
+        'next version / maybe',
+        ...Array.from({ length: 8 }, (_, index) => `v?${index}`),
+      ]),
+      'catalog.files': unusable(sample.files, ['\u3164']),
+    },
+    openFieldLink,
+  ),
+  scene(
+    'library-nothing-usable',
+    'library',
+    { 'catalog.versions': unusable([], ['6.0.0/0']) },
+    async (page) => {
+      await page.getByRole('option', { name: 'FieldLink' }).click();
+      await page.getByText('1 version has a name this app cannot ask for').waitFor();
+    },
+  ),
+  {
+    ...scene(
+      'library-50000-versions',
+      'library',
+      { 'catalog.versions': fresh(sample.manyVersions(50_000)) },
+      openFieldLink,
+    ),
+    isOverSocket: true,
+  },
+  {
+    ...scene(
+      'library-10000-applications',
+      'library',
+      { 'catalog.applications': fresh(sample.manyApplications(10_000)) },
+      async (page) => page.getByRole('option').first().waitFor(),
+    ),
+    isOverSocket: true,
+  },
+
+  scene(
+    'shares-removed',
+    'shares',
+    { 'shares.forget': { value: {} }, 'shares.restore': { value: {} } },
+    async (page) => {
+      await page
+        .getByRole('button', { name: /^Remove link to FieldLink/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: /^Undo removing the link/ }).waitFor();
+    },
+  ),
+  scene(
+    'settings-folder-refused',
+    'settings',
+    {
+      'host.info': {
+        value: {
+          ...sample.host,
+          kind: 'web',
+          canChooseFolder: false,
+          canOpenFiles: false,
+          canShowInFolder: false,
+        },
+      },
+      'settings.set': failed({ code: 'app.folderNotAllowed', path: '/home/ingrid/.ssh' }),
+    },
+    async (page) => {
+      await page.getByRole('textbox', { name: 'New downloads go to' }).fill('/home/ingrid/.ssh');
+      await page.keyboard.press('Enter');
+      await page.getByText('Folder was not chosen here').waitFor();
+    },
+  ),
+  scene(
+    'account-known-key',
+    'library',
+    {
+      'accounts.add': {
+        value: { ...sample.account('kestrel', 'Kestrel'), wasKnown: true, usedSecretAlone: true },
+      },
+    },
+    async (page) => {
+      await page.getByRole('button', { name: /^Account / }).click();
+      await page.getByRole('menuitem', { name: 'Add account…' }).click();
+      await typeKey(page);
+      await page.getByText('This key was here already').waitFor();
+    },
   ),
 ];
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   actionsFor,
+  bytesInWords,
   groupOf,
+  isGoingOn,
   progressOf,
+  removalInWords,
   secondsLeft,
   stateInWords,
   toneOf,
@@ -40,6 +43,18 @@ describe('a state in words', () => {
     expect(waiting('diskFull')).toBe('Waiting for room on the disk');
     expect(waiting('folderMissing')).toBe('Waiting for its folder');
     expect(waiting('keyNeeded')).toBe('Waiting for an API key');
+    const storage = (host?: string) =>
+      stateInWords(
+        inState({
+          kind: 'waiting',
+          reason: 'storageNotAllowed',
+          retryAt: null,
+          error: { code: 'server.privateStorage', host },
+        }),
+        NOW,
+      );
+    expect(storage('10.1.2.3')).toBe('Waiting for 10.1.2.3 to be allowed');
+    expect(storage()).toBe('Waiting for its storage to be allowed');
   });
 
   it('says when it is tried again, and never a time gone by', () => {
@@ -78,17 +93,58 @@ describe('progress', () => {
 
 describe('what may be done', () => {
   it('fits the state', () => {
-    expect(offered({ kind: 'transferring' })).toEqual(['pause', 'cancel']);
-    expect(offered({ kind: 'paused' })).toEqual(['resume', 'cancel']);
-    expect(offered({ kind: 'publishing' })).toEqual([]);
+    expect(offered({ kind: 'transferring' })).toEqual(['pause', 'cancel', 'move']);
+    expect(offered({ kind: 'paused' })).toEqual(['resume', 'cancel', 'move']);
+    expect(offered({ kind: 'publishing' })).toEqual(['move']);
     expect(offered({ kind: 'completed', completedAt: NOW })).toEqual(['open', 'remove']);
     expect(offered({ kind: 'failed', error: { code: 'disk.full' } })).toEqual(['retry', 'remove']);
     expect(offered({ kind: 'waiting', reason: 'offline', retryAt: null, error: null })).toEqual([
       'pause',
       'retry',
       'cancel',
+      'move',
     ]);
   });
+
+  it('move is not offered of what is over (fault 79)', () => {
+    for (const each of downloads) expect(actionsFor(each).move).toBe(groupOf(each) === 'active');
+  });
+});
+
+describe('what was cancelled (fault 65)', () => {
+  const kept = download(1, 'a', { kind: 'cancelled' }, { receivedBytes: 70 * MB });
+  const deleted = { ...kept, hasPart: false };
+
+  it('says what is kept of it, and can be taken back or deleted', () => {
+    expect(stateInWords(kept, NOW)).toBe('Cancelled · 70.0 MB kept');
+    expect(bytesInWords(kept)).toBe('180 MB in all');
+    expect(actionsFor(kept)).toMatchObject({ undo: true, deletePart: true, remove: true });
+    expect(removalInWords(kept)).toBe('deletes the 70.0 MB kept');
+  });
+
+  it('says nothing of what is not kept any more, whatever numbers are left', () => {
+    expect(stateInWords(deleted, NOW)).toBe('Cancelled');
+    expect(bytesInWords(deleted)).toBe('180 MB in all');
+    expect(progressOf(deleted)).toBe(0);
+    expect(actionsFor(deleted)).toMatchObject({ undo: false, deletePart: false, retry: true });
+  });
+
+  it('can be taken back when nothing of it had come', () => {
+    const queued = download(1, 'a', { kind: 'cancelled' });
+    expect(actionsFor(queued)).toMatchObject({ undo: true, deletePart: false });
+  });
+});
+
+it('what is paused is not counted as going on, what waits is (fault 79)', () => {
+  expect(downloads.filter(isGoingOn).map(({ state }) => state.kind)).toEqual([
+    'transferring',
+    'transferring',
+    'verifying',
+    'resolving',
+    'queued',
+    'waiting',
+    'waiting',
+  ]);
 });
 
 it('every download is in one group of the filter', () => {
