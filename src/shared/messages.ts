@@ -292,7 +292,7 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'app.folderNotAllowed': (error) => ({
     title: 'Folder was not chosen here',
-    text: `Downloads may not be put into ${place(error)}: only into a folder that was chosen in the app's own dialog, or that the terminal named at the start with --folder. Choose another folder.`,
+    text: `Downloads may not be put into ${place(error)}: only into a folder that was chosen in the app's own dialog, or that the terminal named at the start with --folder. ${error.actual === undefined ? 'Choose another folder.' : `They go to the folder ${error.actual} instead.`}`,
     kept: 'Nothing was changed.',
     action: 'chooseFolder',
   }),

@@ -19,7 +19,9 @@ export type Composed = {
   close(): Promise<void>;
 };
 
-export async function composeForTest(options: Partial<ServerOptions> = {}): Promise<Composed> {
+export async function composeForTest(
+  options: Partial<ServerOptions> & { readonly allowedFolders?: Host['allowedFolders'] } = {},
+): Promise<Composed> {
   const server = await startBindistServer(options);
   const folder = mkdtempSync(join(tmpdir(), 'bindist-composed-'));
   const downloads = join(folder, 'downloads');
@@ -36,6 +38,7 @@ export async function composeForTest(options: Partial<ServerOptions> = {}): Prom
       canChooseFolder: true,
       isDemo: false,
     },
+    allowedFolders: options.allowedFolders ?? 'any',
     openExternal: note('openExternal'),
     chooseFolder: async () => '/chosen',
     showInFolder: note('showInFolder'),

@@ -47,7 +47,7 @@ async function open(child: ChildProcessByStdio<null, Readable, null>): Promise<R
 
 async function printedAddress(lines: AsyncIterable<string>): Promise<string | null> {
   for await (const line of lines) {
-    const address = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(line)?.[0];
+    const address = /http:\/\/127\.[\d.]+:\d+\/enter#\S+/.exec(line)?.[0];
     if (address !== undefined) return address;
   }
   return null;
