@@ -57,6 +57,7 @@ export const ERROR_CODES = [
   'server.privateStorage',
   'disk.fileChanged',
   'app.folderNotAllowed',
+  'app.stateOpenToOthers',
 ] as const;
 
 export const errorCodeSchema = z.enum(ERROR_CODES);

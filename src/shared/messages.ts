@@ -296,6 +296,12 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
     kept: 'Nothing was changed.',
     action: 'chooseFolder',
   }),
+  'app.stateOpenToOthers': (error) => ({
+    title: 'State can be read by others',
+    text: `The queue and settings are in ${place(error)}, which cannot be kept from other users of this computer: the disk knows no permissions, or the folder belongs to somebody else. Put the state elsewhere if others use this computer.`,
+    kept: 'The app goes on. API keys are not in there.',
+    action: 'none',
+  }),
 };
 
 /** The words for an error: what happened, what is kept, what to do. Pure; the same on the page and in the terminal. */

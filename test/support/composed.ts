@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Keychain } from '../../src/main/credentials/index.ts';
 import { composeService, type Host, type Service } from '../../src/main/service/index.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../src/shared/contract.ts';
 import { type BindistServer, type ServerOptions, startBindistServer } from './bindist-server/index.ts';
@@ -20,7 +21,10 @@ export type Composed = {
 };
 
 export async function composeForTest(
-  options: Partial<ServerOptions> & { readonly allowedFolders?: Host['allowedFolders'] } = {},
+  options: Partial<ServerOptions> & {
+    readonly allowedFolders?: Host['allowedFolders'];
+    readonly keychain?: Keychain;
+  } = {},
 ): Promise<Composed> {
   const server = await startBindistServer(options);
   const folder = mkdtempSync(join(tmpdir(), 'bindist-composed-'));
@@ -57,6 +61,7 @@ export async function composeForTest(
     },
     host,
     queue: 'app',
+    ...(options.keychain === undefined ? {} : { keychain: options.keychain }),
   });
   return {
     service,

@@ -91,6 +91,7 @@ export const RETRY_POLICY: Readonly<Record<Reason, PolicyRow>> = {
   'server.privateStorage': { kind: 'wait', reason: 'storageNotAllowed', every: 'never' },
   'disk.fileChanged': FAIL,
   'app.folderNotAllowed': FAIL,
+  'app.stateOpenToOthers': FAIL,
   'storage.urlExpired': { kind: 'refresh', attempts: 5, pauseMs: 0 },
   'storage.clockSkew': { kind: 'refresh', attempts: 2, pauseMs: 2000 },
   'storage.accessDenied': { kind: 'refresh', attempts: 1, pauseMs: 0 },

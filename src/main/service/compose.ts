@@ -156,6 +156,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       lock?.release();
     },
   });
+  if (!storage.isPrivate) service.notify({ code: 'app.stateOpenToOthers', path: stateFolder });
   if (isFolderRefused) {
     service.notify({ code: 'app.folderNotAllowed', path: storedFolder, actual: defaultFolder });
   }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -23,10 +23,13 @@ const MOST_RUNS = 4;
 /** Newest first; nothing where there is nothing that can be read. */
 export function readEarlierRuns(folder: string, nowMs: number): Run[] {
   try {
+    const path = join(folder, NAME);
+    // A pipe in its place would be read for ever.
+    if (!statSync(path).isFile()) return [];
     const parsed = z
       .array(runSchema)
       .max(100)
-      .parse(JSON.parse(readFileSync(join(folder, NAME), 'utf8')));
+      .parse(JSON.parse(readFileSync(path, 'utf8')));
     return parsed
       .filter(({ expiresAt }) => expiresAt > nowMs && expiresAt <= nowMs + LIFE_MS)
       .slice(0, MOST_RUNS);

@@ -166,16 +166,18 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   for (const run of earlier) await alsoAt(run.address, run.port);
   if (port !== 0) await alsoAt(PLAIN_LOOPBACK, port);
   const own = new URL(ownOrigin);
-  if (stateFolder !== null) {
+  const remember = () => {
     const run = { address: own.hostname, port: Number(own.port), comebackKey };
-    rememberRuns(stateFolder, run, earlier, Date.now());
-  }
+    if (stateFolder !== null) rememberRuns(stateFolder, run, earlier, Date.now());
+  };
+  remember();
 
   return {
     origin: ownOrigin,
     address: newAddress(ADDRESS_LIFE_MS).address,
     newAddress: () => newAddress(ADDRESS_LIFE_MS),
     async close() {
+      remember();
       access.close();
       const closing = app.close();
       for (const server of servers) server.close();
