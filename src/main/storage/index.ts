@@ -1,5 +1,4 @@
 export { isWhole } from './backup.ts';
-export type { Deletion } from './forGood.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export { makeFolder } from './makeFolder.ts';
 export { openStorage } from './open.ts';

@@ -161,6 +161,7 @@ function bringUpToDate(database: DatabaseSync, folder: string): void {
   }
   if (version < SCHEMA_VERSION) {
     migrate(database);
+    if (version > 0) writeAnew(database);
   }
   if (isBackupDue(folder, nowMs)) {
     try {
@@ -168,6 +169,15 @@ function bringUpToDate(database: DatabaseSync, folder: string): void {
     } catch {
       // A disk too full for a backup is no reason not to start; the next start tries again.
     }
+  }
+}
+
+/** Builds before this one left what was deleted where it lay; best effort, as for a backup. */
+function writeAnew(database: DatabaseSync): void {
+  try {
+    database.exec('VACUUM');
+  } catch {
+    // No room for it.
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStorage } from '../../../src/main/storage/index.ts';
 import type { AccountId, ShareLink } from '../../../src/shared/model.ts';
@@ -108,6 +109,27 @@ describe('a share link that was forgotten leaves no trace of its token (fault 93
     expect(await composed.call('shares.list', {})).toEqual([]);
     reader.kill('SIGKILL');
     await vi.waitFor(() => expect(holding(tokenOf(link))).toEqual([]), { timeout: 10_000, interval: 200 });
+  });
+
+  it('not of those that an earlier build forgot', () => {
+    const old = join(composed.folder, 'old');
+    openStorage(old).close();
+    const database = new DatabaseSync(join(old, 'state.db'));
+    const insert = database.prepare(
+      "INSERT INTO shares VALUES (?, 'a', 'tool', 'T', '1.0', NULL, NULL, ?, 1, 2)",
+    );
+    for (let count = 0; count < 40; count += 1)
+      insert.run(`${count}`, `https://x.example/d/canary-of-old-${count}-`);
+    database.exec('DELETE FROM shares; DROP TABLE allowed_storage; PRAGMA user_version = 2');
+    database.close();
+    expect(readFileSync(join(old, 'state.db')).includes('canary-of-old')).toBe(true);
+    openStorage(old).close();
+    for (const name of [
+      'state.db',
+      ...readdirSync(join(old, 'backups')).map((backup) => `backups/${backup}`),
+    ]) {
+      expect([name, readFileSync(join(old, name)).includes('canary-of-old')]).toEqual([name, false]);
+    }
   });
 
   it('goes with the account', async () => {
