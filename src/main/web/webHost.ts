@@ -8,9 +8,10 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { pageHeaders } from '../../shared/pageHeaders.ts';
 import type { Service } from '../service/index.ts';
-import { createAccess, isForeignFetch, isOwnHost, newSecret } from './access.ts';
+import { createAccess, newSecret } from './access.ts';
 import { createConnections } from './connections.ts';
 import { readEarlierRuns, rememberRuns } from './earlierRuns.ts';
+import { judge } from './gate.ts';
 import { greet, type KnownKey } from './greeting.ts';
 import { freshLoopbackAddress, listenAt, originOf, PLAIN_LOOPBACK } from './listen.ts';
 import { serveSocket } from './socket.ts';
@@ -89,19 +90,19 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   // Before the check below, which reads what it parsed; everything after the check is guarded by it.
   await app.register(cookie);
   app.addHook('onRequest', async (request, reply) => {
-    const origin = arrivedAt(request);
-    const isOwn = origin === ownOrigin;
     const route = request.routeOptions.url ?? '';
-    const isEntry = isOwn && Object.hasOwn(ENTRY, route);
-    const connect = isEntry ? "'self'" : `ws://${request.headers.host ?? ''}`;
+    const connect = Object.hasOwn(ENTRY, route) ? "'self'" : `ws://${request.headers.host ?? ''}`;
     reply.headers({ ...pageHeaders([connect]), 'Cache-Control': 'no-store' });
-    if (!isOwnHost(request.headers.host, origin)) return refuse(reply, 421, 'Wrong host.');
-    if (isCrossSite(request, origin)) return refuse(reply, 403, 'Wrong origin.');
-    if (isEntry) return;
-    // Who may stay is decided by the first messages.
-    if (route === '/socket' && isUpgrade(request) && (!isOwn || access.isSession(request.cookies[COOKIE])))
-      return;
-    if (isOwn && access.isSession(request.cookies[COOKIE])) return;
+    const verdict = judge({
+      method: request.method,
+      headers: request.headers,
+      route,
+      origin: arrivedAt(request),
+      ownOrigin,
+      isSession: access.isSession(request.cookies[COOKIE]),
+    });
+    if (verdict === 'pass') return;
+    if (verdict !== 'lockedOut') return refuse(reply, verdict.status, verdict.text);
     return wantsPage(request)
       ? reply.code(401).type('text/html; charset=utf-8').send(lockedOut)
       : refuse(reply, 401, 'Open the address that the terminal shows: it lets this browser in, once.');
@@ -190,19 +191,6 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 /** Where a request really arrived, whatever it says of itself. */
 function arrivedAt({ socket }: FastifyRequest): string {
   return originOf(socket.localAddress, socket.localPort);
-}
-
-/** What changes something, and a WebSocket, must say where it comes from; other requests may leave `Origin` out, but not name a foreign one. */
-function isCrossSite(request: FastifyRequest, ownOrigin: string): boolean {
-  const { origin } = request.headers;
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (isForeignFetch(request.headers)) return true;
-  if (origin === undefined && isRead && !isUpgrade(request)) return false;
-  return origin !== ownOrigin;
-}
-
-function isUpgrade({ headers }: FastifyRequest): boolean {
-  return headers.upgrade !== undefined;
 }
 
 function wantsPage({ headers }: FastifyRequest): boolean {

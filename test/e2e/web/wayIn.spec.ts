@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { startWebHost } from '../../../src/main/web/index.ts';
 import { connect, enter, openAsPage, prove } from '../../support/web/page.ts';
 import { end } from '../apps/runningApp.ts';
 import { launchBrowser, startWebProcess, type WebProcess } from '../apps/webApp.ts';
 import { test as base, expect } from '../fixture.ts';
+import { PROJECT } from '../hosts.ts';
 import { openView, signIn } from '../ui.ts';
 
 /** The web host's process, and browsers that outlive it. */
@@ -116,6 +119,7 @@ test('on one and the same port as well; a new tab there is told how to get in (f
     const tab = await context.newPage();
     await tab.goto(origin);
     await expect(tab.getByText('press Enter', { exact: false })).toBeVisible();
+    await expect(tab.getByRole('main')).toHaveCSS('max-width', '544px');
   }
 });
 
@@ -123,6 +127,8 @@ test('on one and the same port as well; a new tab there is told how to get in (f
 async function thief(
   address: string,
   port: number,
+  onFetch = `event.respondWith(
+    new Response('<title>stolen</title>' + event.request.url, { headers: { 'Content-Type': 'text/html' } }))`,
 ): Promise<{ server: Server; sent: string[]; close(): void }> {
   const sent: string[] = [];
   const server = createServer((request, response) => {
@@ -133,8 +139,7 @@ async function thief(
       response.end(`
         self.addEventListener('install', () => self.skipWaiting());
         self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
-        self.addEventListener('fetch', (event) => event.respondWith(
-          new Response('<title>stolen</title>' + event.request.url, { headers: { 'Content-Type': 'text/html' } })));
+        self.addEventListener('fetch', (event) => { ${onFetch}; });
       `);
       return;
     }
@@ -204,6 +209,44 @@ test('whoever takes the port between two runs gets nothing that opens the next o
   await page.goto(second);
   await expect(page.getByRole('textbox', { name: 'Server' })).toBeVisible();
   expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+});
+
+test('where only the plain address is to be had, what was planted at it goes at the way in (fault 91)', async ({
+  terminal,
+}) => {
+  const context = await terminal.browser.newContext();
+  const page = await context.newPage();
+  const other = await thief('127.0.0.1', 0, 'event.respondWith(fetch(event.request))');
+  const { port } = z.object({ port: z.number() }).parse(other.server.address());
+  await page.goto(`http://127.0.0.1:${port}/`);
+  await expect(page).toHaveTitle('planted');
+  other.close();
+  const silent = async () => ({ ok: false as const, error: { code: 'app.internal' as const } });
+  const host = await startWebHost({
+    service: {
+      invoke: silent,
+      subscribe: () => () => {},
+      notify() {},
+      showApplication() {},
+      async stop() {},
+    },
+    pageFolder: join(PROJECT, 'out', 'renderer'),
+    port,
+    loopbackAddress: '127.0.0.1',
+  });
+  try {
+    await page.goto(host.address);
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/');
+    await expect(page.getByRole('heading', { name: 'BinDist Desktop' })).toBeAttached();
+    const left = () =>
+      page.evaluate(async () => [
+        navigator.serviceWorker.controller,
+        (await navigator.serviceWorker.getRegistrations()).length,
+      ]);
+    await expect.poll(left).toEqual([null, 0]);
+  } finally {
+    await host.close();
+  }
 });
 
 test('what the history keeps of the way in opens nothing (fault 91)', async ({ terminal }) => {
@@ -309,7 +352,6 @@ test('a file goes below what the terminal named, and nowhere else, whoever asks 
     `${first}/../outside`,
     `${second}/link`,
     `${second}/link/deeper`,
-    `${second}/link/../outside`,
     'first',
     '.',
     '/',

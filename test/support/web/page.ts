@@ -39,7 +39,13 @@ export async function prove(socket: WebSocket, origin: string, key: string) {
     const arrived = await Promise.race([once(socket, 'message'), once(socket, 'close').then(() => null)]);
     return arrived === null ? null : JSON.parse(String(arrived[0]));
   };
-  if (socket.readyState !== WebSocket.OPEN) await once(socket, 'open');
+  if (socket.readyState !== WebSocket.OPEN) {
+    const isOpen = await once(socket, 'open').then(
+      () => true,
+      () => false,
+    );
+    if (!isOpen) return null;
+  }
   const pageNonce = randomBytes(32).toString('base64url');
   const asked = next();
   socket.send(JSON.stringify({ ask: pageNonce }));
