@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 
 /** How to ask for another one-time address, in the terminal's words. */
-export function howToAsk(canPressEnter: boolean): string {
-  const signal = process.platform === 'win32' ? null : `\`kill -USR1 ${process.pid}\``;
-  return [canPressEnter ? 'press Enter here' : null, signal].filter((way) => way !== null).join(' or run ');
-}
-
-/** Whether there is somebody, or something, that can type here. */
-export function canPressEnter(): boolean {
-  return !process.stdin.isTTY || isInForeground();
+export function howToAsk(): string {
+  if (process.platform === 'win32') return 'press Enter here';
+  const signal = `run \`kill -USR1 ${process.pid}\``;
+  return process.stdin.isTTY && isInForeground() ? `press Enter here, or ${signal}` : signal;
 }
 
 /**
@@ -23,7 +19,7 @@ export function onAddressAsked(onAsked: () => void): void {
   });
   stdin.on('error', () => undefined);
   // Who reads from a terminal in the background is stopped by the system, downloads and all.
-  const follow = () => void (canPressEnter() ? stdin.resume() : stdin.pause());
+  const follow = () => void (!stdin.isTTY || isInForeground() ? stdin.resume() : stdin.pause());
   if (stdin.isTTY && process.platform !== 'win32') process.on('SIGCONT', follow);
   follow();
   // What ends the app is a signal, not that there is nobody to type.

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { ADDRESS_LIFE_MS } from '../src/main/web/index.ts';
 import { toAppError } from '../src/shared/errors.ts';
 import { describeError } from '../src/shared/messages.ts';
-import { canPressEnter, howToAsk, onAddressAsked } from './askForAddress.ts';
+import { howToAsk, onAddressAsked } from './askForAddress.ts';
 import { buildIfStale } from './buildIfStale.ts';
 import { startDemoServer } from './demoServer.ts';
 import { electronPath } from './electronRuntime.ts';
@@ -68,9 +68,7 @@ async function main(): Promise<void> {
   stops.push(host.stop);
   console.log(host.address);
   const minutes = ADDRESS_LIFE_MS / 60_000;
-  console.log(
-    `It lets one browser in, once, within ${minutes} minutes. For another: ${howToAsk(canPressEnter())}.`,
-  );
+  console.log(`It lets one browser in, once, within ${minutes} minutes. For another: ${howToAsk()}.`);
   onAddressAsked(() => console.log(host.newAddress().address));
   if (options.open) openInBrowser(host.newAddress(), host.stateFolder);
 }
