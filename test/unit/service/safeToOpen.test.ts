@@ -19,6 +19,8 @@ describe('addresses that are given to the system’s browser (fault 99)', () => 
     'https://user@example.com/',
     'https://:password@example.com/',
     'https://@example.com/',
+    ' https://:password@example.com/',
+    'ht\ttps://user@example.com/',
     'https://:@example.com/',
     'https://api.bindist.eu@evil.example/',
     'https:\\\\user@example.com/',
