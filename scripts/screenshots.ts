@@ -32,7 +32,13 @@ const server = await startBindistServer({ latencyMs: 20, bytesPerSecondPerConnec
 const keys = new Map<string, string>();
 const environment = { BINDIST_DOWNLOADS: join(work, 'Downloads'), DISPLAY: ':0', PATH: process.env.PATH };
 const machine = { ...thisMachine(), environment };
-const host = createSystemHost({ platform: 'linux', environment, appVersion, isDemo: false });
+const host = createSystemHost({
+  platform: 'linux',
+  environment,
+  appVersion,
+  isDemo: false,
+  folders: [environment.BINDIST_DOWNLOADS],
+});
 const service = await composeService({
   stateFolder: join(work, 'state'),
   machine,

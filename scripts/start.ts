@@ -3,8 +3,10 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { thisMachine } from '../src/main/service/index.ts';
+import { ADDRESS_LIFE_MS } from '../src/main/web/index.ts';
 import { toAppError } from '../src/shared/errors.ts';
 import { describeError } from '../src/shared/messages.ts';
+import { howToAsk, onAddressAsked } from './askForAddress.ts';
 import { buildIfStale } from './buildIfStale.ts';
 import { startDemoServer } from './demoServer.ts';
 import { electronPath } from './electronRuntime.ts';
@@ -21,6 +23,8 @@ const { values: options } = parseArgs({
   options: {
     demo: { type: 'boolean', default: false },
     open: { type: 'boolean', default: false },
+    /** In the browser: downloads go below these only, and into the first; the Downloads folder unless it is said. */
+    folder: { type: 'string', multiple: true, default: [] },
     /** In the browser even where Electron is installed. */
     web: { type: 'boolean', default: false },
     /** Of the address in the browser; 0: any free one. */
@@ -67,10 +71,17 @@ async function main(): Promise<void> {
       "Electron's runtime is not installed here and cannot be fetched: serving the same app to your browser.",
     );
   }
-  const host = await serveToBrowser(join(PROJECT, 'out', 'renderer'), Number(options.port));
+  const host = await serveToBrowser({
+    pageFolder: join(PROJECT, 'out', 'renderer'),
+    port: Number(options.port),
+    folders: options.folder,
+  });
   stops.push(host.stop);
   console.log(host.address);
-  if (options.open) openInBrowser(host.address);
+  const minutes = ADDRESS_LIFE_MS / 60_000;
+  console.log(`It lets one browser in, once, within ${minutes} minutes. For another: ${howToAsk()}.`);
+  onAddressAsked(() => console.log(host.newAddress().address));
+  if (options.open) openInBrowser(host.newAddress(), host.stateFolder);
 }
 
 main().catch((thrown: unknown) => {

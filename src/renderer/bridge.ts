@@ -9,8 +9,8 @@ import {
   type SocketRequest,
 } from '../shared/contract.ts';
 import { appErrorSchema } from '../shared/errors.ts';
-import { socketProtocols } from '../shared/socketKey.ts';
-import { socketKey } from './socketKey.ts';
+import { admissionSchema, challengeSchema } from '../shared/socketKey.ts';
+import { answerTo, newNonce, storedKey } from './socketKey.ts';
 
 // The only file that talks to the main process: through the preload in Electron, through a WebSocket in a browser.
 
@@ -53,9 +53,14 @@ const LOST: Result<never> = { ok: false, error: { code: 'network.interrupted' } 
 
 type Listeners = { readonly [E in EventName]: Set<(payload: never) => void> };
 
-/** Requests made while the socket is down wait for it; those under way when it breaks are answered as lost. */
-function createSocketBridge(address: string, protocols: string[]): PageBridge {
+/**
+ * Requests made while the socket is down wait for it; those under way when it breaks are answered as lost. The host has to
+ * prove itself before it hears anything (`shared/socketKey.ts`): after a restart the port may be another user's.
+ */
+function createSocketBridge(address: string): PageBridge {
   let socket: WebSocket;
+  /** In this page's memory alone: what lies in the browser's storage can be read by whoever had the port meanwhile. */
+  let comebackKey: string | null = null;
   let retryMs = FIRST_RETRY_MS;
   let lastId = 0;
   let isConnected = false;
@@ -86,15 +91,47 @@ function createSocketBridge(address: string, protocols: string[]): PageBridge {
     pending.delete(message.id);
   }
 
+  /** The first messages of `opened`, in their order; throws where they are not a host's that has one of the keys. */
+  async function greet(opened: WebSocket, pageNonce: string, challenge: string) {
+    const keys = [storedKey(), comebackKey].filter((key) => key !== null);
+    const proof = await answerTo(challengeSchema.parse(JSON.parse(challenge)), pageNonce, keys);
+    if (proof === null) throw new Error('No host that knows this page.');
+    opened.send(JSON.stringify({ proof }));
+  }
+
+  function admit(text: string) {
+    const admission = admissionSchema.parse(JSON.parse(text));
+    if ('moved' in admission) {
+      // A host that was started anew has another address, and takes this page to where it was.
+      window.location.replace(`${admission.moved}${window.location.hash}`);
+      return;
+    }
+    ({ comebackKey } = admission.welcome);
+    retryMs = FIRST_RETRY_MS;
+    for (const request of waiting.splice(0)) socket.send(JSON.stringify(request));
+    setConnected(true);
+  }
+
   function connect() {
-    socket = new WebSocket(address, protocols);
-    socket.addEventListener('open', () => {
-      retryMs = FIRST_RETRY_MS;
-      for (const request of waiting.splice(0)) socket.send(JSON.stringify(request));
-      setConnected(true);
+    const opened = new WebSocket(address);
+    const pageNonce = newNonce();
+    let next: 'challenge' | 'admission' | 'message' = 'challenge';
+    socket = opened;
+    opened.addEventListener('open', () => opened.send(JSON.stringify({ ask: pageNonce })));
+    opened.addEventListener('message', ({ data }) => {
+      if (next === 'message') return receive(String(data));
+      if (next === 'challenge') {
+        next = 'admission';
+        return void greet(opened, pageNonce, String(data)).catch(() => opened.close());
+      }
+      next = 'message';
+      try {
+        return admit(String(data));
+      } catch {
+        return opened.close();
+      }
     });
-    socket.addEventListener('message', ({ data }) => receive(String(data)));
-    socket.addEventListener('close', () => {
+    opened.addEventListener('close', () => {
       setConnected(false);
       for (const answer of pending.values()) answer(LOST);
       pending.clear();
@@ -112,7 +149,7 @@ function createSocketBridge(address: string, protocols: string[]): PageBridge {
         const request: SocketRequest = { id: lastId, command, input };
         // The service validated its answer against the same contract before it left.
         pending.set(lastId, (result) => resolve(result as never));
-        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(request));
+        if (isConnected) socket.send(JSON.stringify(request));
         else waiting.push(request);
       }),
     on(event, listener) {
@@ -130,5 +167,5 @@ function createSocketBridge(address: string, protocols: string[]): PageBridge {
 
 export const bridge: PageBridge =
   window.bindist === undefined
-    ? createSocketBridge(`ws://${window.location.host}/socket`, socketProtocols(socketKey()))
+    ? createSocketBridge(`ws://${window.location.host}/socket`)
     : createPreloadBridge(window.bindist);

@@ -58,6 +58,7 @@ export const ERROR_CODES = [
   'disk.fileChanged',
   'app.folderNotAllowed',
   'account.serverChanged',
+  'app.stateOpenToOthers',
 ] as const;
 
 export const errorCodeSchema = z.enum(ERROR_CODES);

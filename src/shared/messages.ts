@@ -293,7 +293,7 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'app.folderNotAllowed': (error) => ({
     title: 'Folder was not chosen here',
-    text: `Downloads may not be put into ${place(error)}: only into a folder that was chosen in the app's own dialog, or that the terminal named at the start with --folder. Choose another folder.`,
+    text: `Downloads may not be put into ${place(error)}: only into a folder that was chosen in the app's own dialog, or that the terminal named at the start with --folder. ${error.actual === undefined ? 'Choose another folder.' : `They go to the folder ${error.actual} instead.`}`,
     kept: 'Nothing was changed.',
     action: 'chooseFolder',
   }),
@@ -302,6 +302,12 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
     text: `The key of this account was given for ${error.expected ?? 'another server'}, but this app's records name ${error.actual ?? 'a different one'} now. They were changed from outside, and the key was sent nowhere. Sign in to the right server again.`,
     kept: 'The key and the downloads are kept.',
     action: 'signIn',
+  }),
+  'app.stateOpenToOthers': (error) => ({
+    title: 'State can be read by others',
+    text: `The queue and settings are in ${place(error)}, which cannot be kept from other users of this computer: the disk knows no permissions, or the folder belongs to somebody else. Put the state elsewhere if others use this computer.`,
+    kept: 'The app goes on. API keys are not in there.',
+    action: 'none',
   }),
 };
 

@@ -1,24 +1,38 @@
+import { z } from 'zod';
+
 /**
- * The key a page in a browser shows when it opens the socket, and how it travels: to the page in the fragment of the address,
- * which no server ever sees, and from the page among the protocols the socket offers, the one header a page can choose.
+ * How a page in a browser and the web host prove to each other that both have the page's key, without sending it: whoever
+ * takes the port while the host is away (another user of this machine may) must learn nothing that opens the host later.
+ * The page asks; the host proves first; only then does the page. Each proof is bound to the origin, so that it cannot be
+ * passed on to a host at another one, and to both nonces, so that it is good once.
+ *
+ *   page: { ask: nonce }   host: { nonce, proofs }   page: { proof }   host: { welcome } or { moved }
  */
-const PROTOCOL = 'bindist';
+const secret = z.string().regex(/^[\w-]{43}$/);
 
-export function fragmentOf(key: string): string {
-  return `#key=${key}`;
-}
+export const askSchema = z.object({ ask: secret });
+export const challengeSchema = z.object({ nonce: secret, proofs: z.array(secret).max(10) });
+export const proofSchema = z.object({ proof: secret });
+export const admissionSchema = z.union([
+  /** The key with which this page, as long as it is not loaded anew, is known to the runs of the host that follow. */
+  z.object({ welcome: z.object({ comebackKey: secret }) }),
+  /** The host was started anew: under this address, good once, it lets this page in. */
+  z.object({ moved: z.url().max(300) }),
+]);
+export type Challenge = z.infer<typeof challengeSchema>;
+export type Admission = z.infer<typeof admissionSchema>;
 
-/** Null when the fragment is something else: the name of a view, mostly. */
-export function keyInFragment(fragment: string): string | null {
-  return /^#key=([\w-]+)$/.exec(fragment)?.[1] ?? null;
-}
+/** Close code of a socket whose page has no key that is known here. */
+export const KEY_UNKNOWN = 4401;
 
-export function socketProtocols(key: string | null): string[] {
-  return key === null ? [PROTOCOL] : [PROTOCOL, key];
-}
+/** Under this name the entry page leaves the page's key in the origin's own storage (`src/main/web/entry/enter.js` as well). */
+export const KEY_STORED_AS = 'bindist-page-key';
 
-/** @param header `Sec-WebSocket-Protocol`, as it arrived */
-export function keyInProtocols(header: string | undefined): string | undefined {
-  const [protocol, key] = header?.split(',').map((offered) => offered.trim()) ?? [];
-  return protocol === PROTOCOL ? key : undefined;
+/** What is signed with the key (HMAC-SHA-256). */
+export function proofText(
+  who: 'host' | 'page',
+  origin: string,
+  { pageNonce, hostNonce }: { readonly pageNonce: string; readonly hostNonce: string },
+): string {
+  return [`bindist ${who}`, origin, pageNonce, hostNonce].join('\n');
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Keychain } from '../../src/main/credentials/index.ts';
 import { composeService, type Host, type Service } from '../../src/main/service/index.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../src/shared/contract.ts';
 import { type BindistServer, type ServerOptions, startBindistServer } from './bindist-server/index.ts';
@@ -19,7 +20,12 @@ export type Composed = {
   close(): Promise<void>;
 };
 
-export async function composeForTest(options: Partial<ServerOptions> = {}): Promise<Composed> {
+export async function composeForTest(
+  options: Partial<ServerOptions> & {
+    readonly allowedFolders?: Host['allowedFolders'];
+    readonly keychain?: Keychain;
+  } = {},
+): Promise<Composed> {
   const server = await startBindistServer(options);
   const folder = mkdtempSync(join(tmpdir(), 'bindist-composed-'));
   const downloads = join(folder, 'downloads');
@@ -36,6 +42,7 @@ export async function composeForTest(options: Partial<ServerOptions> = {}): Prom
       canChooseFolder: true,
       isDemo: false,
     },
+    allowedFolders: options.allowedFolders ?? 'any',
     openExternal: note('openExternal'),
     chooseFolder: async () => '/chosen',
     showInFolder: note('showInFolder'),
@@ -54,6 +61,7 @@ export async function composeForTest(options: Partial<ServerOptions> = {}): Prom
     },
     host,
     queue: 'app',
+    ...(options.keychain === undefined ? {} : { keychain: options.keychain }),
   });
   return {
     service,

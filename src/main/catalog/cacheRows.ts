@@ -44,8 +44,9 @@ export function recallAnswer<T>(
   return value.success ? { value: value.data, fetchedAt: row.data.fetched_at } : null;
 }
 
-export function forgetAnswers({ database }: Storage, accountId: AccountId): void {
-  database.prepare('DELETE FROM catalog_cache WHERE account_id = ?').run(accountId);
+/** In the backups as well. */
+export function forgetAnswers(storage: Storage, accountId: AccountId): void {
+  storage.deleteForGood([{ sql: 'DELETE FROM catalog_cache WHERE account_id = ?', values: [accountId] }], []);
 }
 
 function parseJson(text: string): unknown {

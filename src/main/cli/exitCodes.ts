@@ -70,6 +70,7 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
     case 'account.insecureServer':
     case 'app.invalidInput':
     case 'app.folderNotAllowed':
+    case 'app.stateOpenToOthers':
       return EXIT.usage;
     case 'app.wrongState':
     case 'app.busyElsewhere':

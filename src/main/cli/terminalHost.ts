@@ -16,6 +16,7 @@ export function terminalHost(appVersion: string): Host {
       canChooseFolder: false,
       isDemo: false,
     },
+    allowedFolders: 'any',
     openExternal: notHere,
     chooseFolder: notHere,
     showInFolder: notHere,

@@ -87,6 +87,7 @@ export function renameAccountRow({ database }: Storage, id: AccountId, name: str
 export function deleteAccountRow(storage: Storage, id: AccountId): void {
   storage.transaction(() => {
     storage.database.prepare('DELETE FROM accounts WHERE id = ?').run(id);
+    storage.database.prepare('DELETE FROM allowed_storage WHERE account_id = ?').run(id);
     const left = readAccountRows(storage);
     const first = left[0];
     if (first !== undefined && !left.some((row) => row.isCurrent)) {

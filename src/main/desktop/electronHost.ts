@@ -14,6 +14,7 @@ export function createElectronHost(openWindow: () => BrowserWindow | null, isDem
       canChooseFolder: true,
       isDemo,
     },
+    allowedFolders: 'chosen',
     openExternal: (url) => shell.openExternal(url),
     async chooseFolder(startIn) {
       const options: OpenDialogOptions = {

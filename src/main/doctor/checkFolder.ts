@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { open, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeError } from '../../shared/messages.ts';
+import type { Storage } from '../storage/index.ts';
 import { type Finding, ok, problem, warning } from './types.ts';
 
 const LITTLE_BYTES = 1e9;
@@ -35,4 +37,11 @@ export async function checkFolder(folder: string, purpose: string): Promise<Find
         'Make room before the next download.',
       )
     : ok(`Files can be made in ${folder}, ${purpose}${blocks > 0 ? `; ${gigabytes} GB are free` : ''}.`);
+}
+
+/** The same of where the queue is kept, which is nobody else's to read. */
+export async function checkStateFolder({ folder, isPrivate }: Storage): Promise<Finding> {
+  const finding = await checkFolder(folder, 'where the queue is kept');
+  if (isPrivate || finding.status !== 'ok') return finding;
+  return warning(finding.what, describeError({ code: 'app.stateOpenToOthers', path: folder }).text);
 }

@@ -3,7 +3,7 @@ import type { BindistClient } from '../bindist/index.ts';
 import type { Keychain } from '../credentials/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { checkDatabase } from './checkDatabase.ts';
-import { checkFolder } from './checkFolder.ts';
+import { checkFolder, checkStateFolder } from './checkFolder.ts';
 import { checkKeychain } from './checkKeychain.ts';
 import { checkProxy } from './checkProxy.ts';
 import { checkServer } from './checkServer.ts';
@@ -46,7 +46,7 @@ export function createDoctor(dependencies: DoctorDependencies): Doctor {
         ['clock', made(async () => (await asked).clock)],
         ['proxy', made(() => checkProxy(environment))],
         ['downloadFolder', made(() => checkFolder(downloadFolder(), 'where downloads go'))],
-        ['stateFolder', made(() => checkFolder(storage.folder, 'where the queue is kept'))],
+        ['stateFolder', made(() => checkStateFolder(storage))],
         ['database', made(() => checkDatabase(storage))],
       ];
       const facts = dependencies.facts();

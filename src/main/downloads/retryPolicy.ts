@@ -92,6 +92,7 @@ export const RETRY_POLICY: Readonly<Record<Reason, PolicyRow>> = {
   'disk.fileChanged': FAIL,
   'app.folderNotAllowed': FAIL,
   'account.serverChanged': KEY_NEEDED,
+  'app.stateOpenToOthers': FAIL,
   'storage.urlExpired': { kind: 'refresh', attempts: 5, pauseMs: 0 },
   'storage.clockSkew': { kind: 'refresh', attempts: 2, pauseMs: 2000 },
   'storage.accessDenied': { kind: 'refresh', attempts: 1, pauseMs: 0 },

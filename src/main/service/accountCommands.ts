@@ -5,6 +5,7 @@ export function accountCommands({
   accounts,
   catalog,
   downloads,
+  shares,
 }: Domain): HandlersOf<'accounts'> & HandlersOf<'session'> {
   return {
     'session.get': () => accounts.session(),
@@ -27,6 +28,7 @@ export function accountCommands({
     async 'accounts.remove'({ accountId }) {
       await accounts.remove(accountId);
       catalog.forget(accountId);
+      shares.forgetAccount(accountId);
       return {};
     },
   };

@@ -1,4 +1,5 @@
 import { release } from 'node:os';
+import { resolve } from 'node:path';
 import { appVersion } from '../../shared/appVersion.ts';
 import { AppFailure } from '../../shared/errors.ts';
 import type { Account, AccountId, DownloadId } from '../../shared/model.ts';
@@ -25,11 +26,13 @@ import {
 import { createSettings } from '../settings/index.ts';
 import { createShares } from '../shares/index.ts';
 import { acquireLock, type Lock, openStorage } from '../storage/index.ts';
+import { createFolderRule } from './folderRule.ts';
 import { defaultDownloadFolder, type Surroundings } from './folders.ts';
 import { createHandlers } from './handlers.ts';
 import { type LimitOverrides, limitsOf } from './limits.ts';
 import { createEvents, createService } from './service.ts';
 import type { Host, Service } from './types.ts';
+import { withinFolders } from './withinFolders.ts';
 
 export type ComposeOptions = {
   readonly stateFolder: string;
@@ -80,11 +83,14 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     return createBindistClient({ serverUrl: account.serverUrl, key, appVersion });
   };
 
-  const settings = createSettings({
+  const { allowedFolders } = host;
+  const named = typeof allowedFolders === 'string' ? [] : allowedFolders;
+  const defaultFolder = resolve(named[0] ?? defaultDownloadFolder(machine));
+  const allSettings = createSettings({
     storage,
     defaults: {
       theme: 'system',
-      downloadFolder: defaultDownloadFolder(machine),
+      downloadFolder: defaultFolder,
       concurrentDownloads: 3,
       connectionsPerDownload: 16,
       connectionsPerHost: 16,
@@ -94,6 +100,13 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       showTestChannel: false,
     },
   });
+  const storedFolder = allSettings.get().downloadFolder;
+  // Nothing but a dialog sets it where only a dialog allows: what is stored was chosen.
+  const folders = createFolderRule(
+    allowedFolders === 'chosen' ? [defaultFolder, storedFolder] : allowedFolders,
+  );
+  const isFolderRefused = !(await folders.allows(storedFolder));
+  const settings = isFolderRefused ? withinFolders(allSettings, storedFolder, defaultFolder) : allSettings;
   const limits = () => limitsOf(settings.get(), options.limits);
   const downloads = createDownloadEngine({
     storage,
@@ -146,7 +159,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   });
 
   const service = createService({
-    handlers: createHandlers({ accounts, catalog, downloads, shares, settings, doctor, host }),
+    handlers: createHandlers({ accounts, catalog, downloads, shares, settings, doctor, host, folders }),
     events,
     onFault: (_command, fault) => reportFault(fault),
     stop: async () => {
@@ -158,6 +171,10 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       lock?.release();
     },
   });
+  if (!storage.isPrivate) service.notify({ code: 'app.stateOpenToOthers', path: stateFolder });
+  if (isFolderRefused) {
+    service.notify({ code: 'app.folderNotAllowed', path: storedFolder, actual: defaultFolder });
+  }
   for (const problem of [storage.problem, downloads.problem]) if (problem !== null) service.notify(problem);
   if (options.startsPaused === true) downloads.pause(unfinished(downloads));
   if (queue !== null) downloads.start();

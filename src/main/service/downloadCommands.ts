@@ -6,12 +6,23 @@ import type { DownloadEngine, NewDownload } from '../downloads/index.ts';
 import type { Domain, HandlersOf, ParsedInput } from './handlers.ts';
 import { mayRun } from './mayRun.ts';
 
-export function downloadCommands({ accounts, downloads, settings, host }: Domain): HandlersOf<'downloads'> {
+export function downloadCommands({
+  accounts,
+  downloads,
+  settings,
+  host,
+  folders,
+}: Domain): HandlersOf<'downloads'> {
   return {
     'downloads.snapshot': () => downloads.snapshot(),
-    'downloads.add': (input) => ({
-      ids: downloads.add(newDownloads(input, accounts.current().id, settings.get().downloadFolder)),
-    }),
+    async 'downloads.add'(input) {
+      const accountId = accounts.current().id;
+      const standing = settings.get().downloadFolder;
+      const real = await folders.check(input.folder ?? standing);
+      // The user's own folder keeps the name he knows it by.
+      const folder = input.folder === undefined || input.folder === standing ? standing : real;
+      return { ids: downloads.add(newDownloads(input, accountId, folder)) };
+    },
     'downloads.pause'({ ids }) {
       downloads.pause(ids);
       return {};
@@ -59,9 +70,9 @@ export function downloadCommands({ accounts, downloads, settings, host }: Domain
 function newDownloads(
   input: ParsedInput<'downloads.add'>,
   accountId: NewDownload['accountId'],
-  defaultFolder: string,
+  folder: string,
 ): NewDownload[] {
-  const { applicationId, version, channel, folder = defaultFolder } = input;
+  const { applicationId, version, channel } = input;
   // Kept, and shown again long after the catalogue it was read from.
   const applicationName = plainText(input.applicationName);
   const download = { accountId, applicationId, applicationName, version, channel, folder };

@@ -10,6 +10,7 @@ import { accountCommands } from './accountCommands.ts';
 import { catalogCommands } from './catalogCommands.ts';
 import { doctorCommands } from './doctorCommands.ts';
 import { downloadCommands } from './downloadCommands.ts';
+import type { FolderRule } from './folderRule.ts';
 import { hostCommands } from './hostCommands.ts';
 import { settingsCommands } from './settingsCommands.ts';
 import { shareCommands } from './shareCommands.ts';
@@ -35,6 +36,7 @@ export type Domain = {
   readonly settings: SettingsStore;
   readonly doctor: Doctor;
   readonly host: Host;
+  readonly folders: FolderRule;
 };
 
 export function createHandlers(domain: Domain): Handlers {

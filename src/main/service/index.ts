@@ -1,5 +1,5 @@
 export { composeService } from './compose.ts';
-export { defaultStateFolder, thisMachine } from './folders.ts';
+export { defaultDownloadFolder, defaultStateFolder, thisMachine } from './folders.ts';
 export type { LimitOverrides } from './limits.ts';
 export { platformName } from './platformName.ts';
 export type { Host, Service } from './types.ts';

@@ -1,8 +1,13 @@
 import type { Domain, HandlersOf } from './handlers.ts';
 
-export function settingsCommands({ settings }: Domain): HandlersOf<'settings'> {
+export function settingsCommands({ settings, folders }: Domain): HandlersOf<'settings'> {
   return {
     'settings.get': () => settings.get(),
-    'settings.set': (patch) => settings.set(patch),
+    async 'settings.set'({ downloadFolder, ...rest }) {
+      if (downloadFolder === undefined || downloadFolder === settings.get().downloadFolder) {
+        return settings.set(rest);
+      }
+      return settings.set({ ...rest, downloadFolder: await folders.check(downloadFolder) });
+    },
   };
 }

@@ -1,4 +1,3 @@
-import { AppFailure } from '../../shared/errors.ts';
 import { plainText } from '../../shared/plainText.ts';
 import type { Domain, HandlersOf } from './handlers.ts';
 
@@ -11,8 +10,9 @@ export function shareCommands({ accounts, shares }: Domain): HandlersOf<'shares'
         fileName: input.fileName === null ? null : plainText(input.fileName),
       }),
     'shares.list': () => shares.list(accounts.current().id),
-    'shares.restore'() {
-      throw new AppFailure({ code: 'app.notSupportedHere' });
+    'shares.restore'({ id }) {
+      shares.restore(id);
+      return {};
     },
     'shares.forget'({ id }) {
       shares.forget(id);

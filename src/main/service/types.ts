@@ -5,6 +5,11 @@ import type { ApplicationId, HostInfo } from '../../shared/model.ts';
 /** What the host (Electron, browser, terminal) can do that plain Node cannot. The service decides *whether*; the host only does. */
 export type Host = {
   readonly info: HostInfo;
+  /**
+   * Where downloads may go: below these (the first is the default), which the terminal named; what the user `chosen` in its own
+   * dialog; `any` that the caller says, where the caller is the user himself.
+   */
+  readonly allowedFolders: readonly string[] | 'chosen' | 'any';
   openExternal(url: string): Promise<void>;
   chooseFolder(startIn: string | undefined): Promise<string | null>;
   showInFolder(path: string): Promise<void>;

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type AccountId, type ShareLink, shareIdSchema, shareLinkSchema } from '../../shared/model.ts';
+import { AppFailure } from '../../shared/errors.ts';
+import {
+  type AccountId,
+  type ShareId,
+  type ShareLink,
+  shareIdSchema,
+  shareLinkSchema,
+} from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Shares } from './types.ts';
@@ -13,7 +20,13 @@ export type SharesOptions = {
   readonly now: () => number;
 };
 
+/** Somebody who forgets more in one run can take the last ones back. */
+const MOST_FORGOTTEN = 1000;
+
 export function createShares({ storage, clientFor, now }: SharesOptions): Shares {
+  /** In memory alone. */
+  const forgotten = new Map<ShareId, ShareLink>();
+
   return {
     async create(accountId, { applicationName, fileName, expiresInMinutes, ...file }) {
       const client = await clientFor(accountId);
@@ -42,34 +55,68 @@ export function createShares({ storage, clientFor, now }: SharesOptions): Shares
     },
 
     forget(id) {
-      storage.database.prepare('DELETE FROM shares WHERE id = ?').run(id);
+      const row = storage.database.prepare('SELECT * FROM shares WHERE id = ?').get(id);
+      if (row === undefined) return;
+      const link = rowSchema.safeParse(row).data;
+      storage.deleteForGood([{ sql: 'DELETE FROM shares WHERE id = ?', values: [id] }], secretsOf([row]));
+      if (link !== undefined) forgotten.set(id, link);
+      for (const eldest of [...forgotten.keys()].slice(0, -MOST_FORGOTTEN)) forgotten.delete(eldest);
+    },
+
+    restore(id) {
+      const link = forgotten.get(id);
+      if (link === undefined) throw new AppFailure({ code: 'app.notFound' });
+      insert(storage, link);
+      forgotten.delete(id);
+    },
+
+    forgetAccount(accountId) {
+      for (const [id, link] of forgotten) if (link.accountId === accountId) forgotten.delete(id);
+      const rows = storage.database.prepare('SELECT * FROM shares WHERE account_id = ?').all(accountId);
+      storage.deleteForGood(
+        [{ sql: 'DELETE FROM shares WHERE account_id = ?', values: [accountId] }],
+        secretsOf(rows),
+      );
     },
   };
 }
 
 /** Best effort: the link is valid and cannot be revoked, so that a full disk must not keep it from the user. */
-function remember({ database }: Storage, link: ShareLink): void {
+function remember(storage: Storage, link: ShareLink): void {
   try {
-    database
-      .prepare(
-        `INSERT INTO shares (id, account_id, application_id, application_name, version, file_id, file_name,
-           share_url, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        link.id,
-        link.accountId,
-        link.applicationId,
-        link.applicationName,
-        link.version,
-        link.fileId,
-        link.fileName,
-        link.shareUrl,
-        link.createdAt,
-        link.expiresAt,
-      );
+    insert(storage, link);
   } catch {
     // Then it is missing from the history.
   }
+}
+
+function insert({ database }: Storage, link: ShareLink): void {
+  database
+    .prepare(
+      `INSERT INTO shares (id, account_id, application_id, application_name, version, file_id, file_name,
+         share_url, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      link.id,
+      link.accountId,
+      link.applicationId,
+      link.applicationName,
+      link.version,
+      link.fileId,
+      link.fileName,
+      link.shareUrl,
+      link.createdAt,
+      link.expiresAt,
+    );
+}
+
+/** What makes each link a secret: the whole address, and the token in it. Pure. */
+function secretsOf(rows: readonly Record<string, unknown>[]): string[] {
+  return rows.flatMap(({ share_url: url }) => {
+    if (typeof url !== 'string' || url === '') return [];
+    const [longest = url] = (url.match(/[\w-]{16,}/g) ?? []).sort((a, b) => b.length - a.length);
+    return [url, longest];
+  });
 }
 
 /** A row of another shape than the model's is left out. */

@@ -22,5 +22,10 @@ export type NewShare = {
 export type Shares = {
   create(accountId: AccountId, share: NewShare): Promise<ShareLink>;
   list(accountId: AccountId): ShareLink[];
+  /** Leaves no trace of it on the disk; `restore` takes it back as long as this run lasts. */
   forget(id: ShareId): void;
+  /** @throws AppFailure `app.notFound` for one that was not forgotten in this run */
+  restore(id: ShareId): void;
+  /** The same for all of an account that goes, with nothing to take back. */
+  forgetAccount(accountId: AccountId): void;
 };

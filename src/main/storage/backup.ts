@@ -3,7 +3,6 @@ import {
   closeSync,
   copyFileSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -11,7 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from './makeFolder.ts';
 import { readSchemaVersion, SCHEMA_VERSION } from './migrations.ts';
+import { isPlainFile } from './privateFolder.ts';
 
 const KEPT_BACKUPS = 2;
 const BACKUP_EVERY_MS = 24 * 60 * 60 * 1000;
@@ -38,6 +39,7 @@ export function listBackups(folder: string): Backup[] {
         ? []
         : [{ path: join(backupsFolder(folder), name), takenAtMs: Number(stamp) }];
     })
+    .filter(({ path }) => isPlainFile(path))
     .sort((a, b) => b.takenAtMs - a.takenAtMs);
 }
 
@@ -50,9 +52,8 @@ export function isBackupDue(folder: string, nowMs: number): boolean {
 /** Writes a backup beside the others, complete or not at all, and drops the oldest beyond two. */
 export function takeBackup(database: DatabaseSync, folder: string, nowMs: number): void {
   const backups = backupsFolder(folder);
-  mkdirSync(backups, { recursive: true, mode: 0o700 });
-  const unfinished = join(backups, 'unfinished.db');
-  rmSync(unfinished, { force: true });
+  makeFolder(backups, 0o700);
+  const unfinished = unfinishedIn(folder);
   database.prepare('VACUUM INTO ?').run(unfinished);
   chmodSync(unfinished, 0o600);
   syncFile(unfinished);
@@ -60,6 +61,23 @@ export function takeBackup(database: DatabaseSync, folder: string, nowMs: number
   for (const old of listBackups(folder).slice(KEPT_BACKUPS)) {
     rmSync(old.path, { force: true });
   }
+}
+
+/** Puts a changed copy in a backup's place, complete or not at all. */
+export function replaceBackup(folder: string, path: string, change: (copy: string) => void): void {
+  const unfinished = unfinishedIn(folder);
+  copyFileSync(path, unfinished);
+  change(unfinished);
+  chmodSync(unfinished, 0o600);
+  syncFile(unfinished);
+  renameSync(unfinished, path);
+}
+
+/** Where a backup is written before it is one; nothing is there. */
+function unfinishedIn(folder: string): string {
+  const path = join(backupsFolder(folder), 'unfinished.db');
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+  return path;
 }
 
 /** Puts the newest backup that is whole and not of a newer schema at `target`; false when there is none. */

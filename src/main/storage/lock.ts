@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppFailure } from '../../shared/errors.ts';
+import { makeFolder } from './makeFolder.ts';
+import { isPlainFile } from './privateFolder.ts';
 import { isBusy, toStorageFailure } from './sqliteErrors.ts';
 
 /** Held until `release`, or until this process is gone, however it went. */
@@ -24,7 +26,8 @@ export function acquireLock(folder: string, name: string, waitMs = 0): Lock | nu
   const path = join(locks, `${name}.lock`);
   let database: DatabaseSync | null = null;
   try {
-    mkdirSync(locks, { recursive: true, mode: 0o700 });
+    makeFolder(locks, 0o700);
+    if (existsSync(path) && !isPlainFile(path)) throw new AppFailure({ code: 'disk.notWritable', path });
     database = new DatabaseSync(path, { timeout: waitMs });
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {

@@ -1,26 +1,20 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type AppError, AppFailure } from '../../shared/errors.ts';
 import { isBackupDue, isWhole, listBackups, restoreNewestBackup, takeBackup } from './backup.ts';
+import { BUSY_TIMEOUT_MS, deleteForGood, emptyLog } from './forGood.ts';
 import { acquireLock } from './lock.ts';
 import { createLog } from './log.ts';
+import { makeFolder } from './makeFolder.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './migrations.ts';
+import { isPlainFile, shutToOthers } from './privateFolder.ts';
 import { isDamage, toStorageFailure } from './sqliteErrors.ts';
 import { runTransaction } from './transaction.ts';
 import type { Storage } from './types.ts';
 
-/** How long a statement waits for another process (the terminal beside the app) to finish its transaction. */
-const BUSY_TIMEOUT_MS = 5000;
+/** Another process was reading the log when it was to be emptied. */
+const EMPTY_AGAIN_MS = 2000;
 
 /**
  * Opens the state database in `folder`, makes folder and database where they are missing, brings the schema up to date and
@@ -32,7 +26,7 @@ const BUSY_TIMEOUT_MS = 5000;
 export function openStorage(folder: string): Storage {
   const path = join(folder, 'state.db');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     // One process at a time sets aside, restores and migrates.
     const lock = acquireLock(folder, 'open', BUSY_TIMEOUT_MS);
     if (lock === null) {
@@ -41,10 +35,25 @@ export function openStorage(folder: string): Storage {
     try {
       const { database, problem } = openOrReplace(folder, path);
       const log = createLog(`${path}-wal`);
+      let retry: NodeJS.Timeout | undefined;
+      const emptyLater = () => {
+        clearTimeout(retry);
+        retry = setTimeout(() => {
+          if (database.isOpen && !emptyLog(database)) emptyLater();
+        }, EMPTY_AGAIN_MS).unref();
+      };
       return {
         database,
         folder,
         problem,
+        isPrivate: shutToOthers(folder),
+        deleteForGood(deletions, secrets) {
+          try {
+            if (!deleteForGood(database, folder, deletions, secrets)) emptyLater();
+          } catch (error) {
+            throw toStorageFailure(error, path);
+          }
+        },
         transaction: (work) => runTransaction(database, work),
         sync() {
           try {
@@ -59,6 +68,7 @@ export function openStorage(folder: string): Storage {
           });
         },
         close() {
+          clearTimeout(retry);
           log.close();
           if (database.isOpen) {
             database.close();
@@ -89,8 +99,9 @@ function openOrReplace(folder: string, path: string): { database: DatabaseSync; 
 
 /** Null when the file's content cannot be used by this build. */
 function openUsable(folder: string, path: string): DatabaseSync | null {
-  if (existsSync(path) && !isUsable(folder, path)) {
-    return null;
+  if (existsSync(path)) {
+    if (!isPlainFile(path)) throw new AppFailure({ code: 'disk.notWritable', path });
+    if (!isUsable(folder, path)) return null;
   }
   let database: DatabaseSync | null = null;
   try {
@@ -150,6 +161,7 @@ function bringUpToDate(database: DatabaseSync, folder: string): void {
   }
   if (version < SCHEMA_VERSION) {
     migrate(database);
+    if (version > 0) writeAnew(database);
   }
   if (isBackupDue(folder, nowMs)) {
     try {
@@ -157,6 +169,15 @@ function bringUpToDate(database: DatabaseSync, folder: string): void {
     } catch {
       // A disk too full for a backup is no reason not to start; the next start tries again.
     }
+  }
+}
+
+/** Builds before this one left what was deleted where it lay; best effort, as for a backup. */
+function writeAnew(database: DatabaseSync): void {
+  try {
+    database.exec('VACUUM');
+  } catch {
+    // No room for it.
   }
 }
 

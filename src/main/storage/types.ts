@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AppError } from '../../shared/errors.ts';
+import type { Deletion } from './forGood.ts';
 
 /** The open state database. Each folder reads and writes its own tables; all tables are made in `migrations.ts`. */
 export type Storage = {
@@ -14,5 +15,9 @@ export type Storage = {
   sync(): void;
   /** The same, without holding up this thread; callers share. @throws AppFailure `disk.*` */
   settle(): Promise<void>;
+  /** False where the folder could not be shut to other users of the machine: a disk without permissions, somebody else's folder. */
+  readonly isPrivate: boolean;
+  /** Deletes rows here and in the backups, so that none of `secrets` (texts of theirs) is in any file of the state. @throws AppFailure `disk.*` */
+  deleteForGood(deletions: readonly Deletion[], secrets: readonly string[]): void;
   close(): void;
 };

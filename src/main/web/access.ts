@@ -1,57 +1,88 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * Who may talk to the web host: only a browser that was handed the one-time token from the terminal, and only under the address
+ * Who may talk to the web host: only a browser that was handed a one-time token from the terminal, and only under the address
  * the host really has. The cookie alone lets nobody in but to the page's files, which are no secret: browsers send it to every
- * port of this machine, so to whatever another user runs there. The socket wants the page's own key as well. Pure but for the random secrets made at the start.
+ * port of its address, so to whatever another user runs there. The socket wants proof of the page's own key as well. Pure but
+ * for the random secrets and the clock.
  */
 export type Access = {
-  /** For the address shown to the user; good for one exchange. */
-  readonly oneTimeToken: string;
-  /** Trades the token for the cookie's value and the page's key; null for a wrong or used one. */
+  /** A token for an address shown to the user; good for one exchange, within its life. */
+  newToken(lifeMs: number): OneTimeToken;
+  /** Trades a token for the cookie's value and the page's key; null for a wrong, used or old one. */
   exchange(token: string): { readonly session: string; readonly pageKey: string } | null;
   isSession(cookie: string | undefined): boolean;
-  isPage(pageKey: string | undefined): boolean;
+  readonly pageKey: string;
+  /** No token is good any more. */
+  close(): void;
 };
 
+export type OneTimeToken = {
+  readonly token: string;
+  /** Resolves when it is no longer good: used, too old, or put out by newer ones. */
+  readonly over: Promise<void>;
+};
+
+/** Somebody who asks again and again for a fresh one leaves the earlier ones behind. */
+const MOST_TOKENS = 8;
+
 export function createAccess(): Access {
-  const oneTimeToken = newSecret();
   const session = newSecret();
   const pageKey = newSecret();
-  let isTokenUsed = false;
+  const ends = new Map<string, () => void>();
   return {
-    oneTimeToken,
-    exchange(token) {
-      if (isTokenUsed || !isSame(token, oneTimeToken)) return null;
-      isTokenUsed = true;
+    pageKey,
+    newToken(lifeMs) {
+      const token = newSecret();
+      const over = Promise.withResolvers<void>();
+      const end = () => {
+        clearTimeout(timer);
+        ends.delete(token);
+        over.resolve();
+      };
+      const timer = setTimeout(end, lifeMs).unref();
+      ends.set(token, end);
+      for (const endOldest of [...ends.values()].slice(0, -MOST_TOKENS)) endOldest();
+      return { token, over: over.promise };
+    },
+    exchange(typed) {
+      const token = [...ends.keys()].find((known) => isSame(known, typed));
+      if (token === undefined) return null;
+      ends.get(token)?.();
       return { session, pageKey };
     },
     isSession: (cookie) => cookie !== undefined && isSame(cookie, session),
-    isPage: (key) => key !== undefined && isSame(key, pageKey),
+    close() {
+      for (const end of [...ends.values()]) end();
+    },
   };
 }
 
 /**
- * Host check against DNS rebinding: a foreign name that resolves to 127.0.0.1 still arrives with its own `Host` header.
+ * Host check against DNS rebinding: a foreign name that resolves to this address still arrives with its own `Host` header.
+ * By number only: names of this machine (`localhost`) may lead to another user's server as well.
  */
-export function isOwnHost(hostHeader: string | undefined, port: number): boolean {
-  return hostHeader === `127.0.0.1:${port}` || hostHeader === `localhost:${port}`;
+export function isOwnHost(hostHeader: string | undefined, origin: string): boolean {
+  return hostHeader !== undefined && `http://${hostHeader}` === origin;
 }
 
-/**
- * Origin check against cross-site requests and cross-site WebSockets, which no same-origin policy stops. Navigations of
- * the browser's own address bar send no `Origin`; a WebSocket always sends one, so there it is required.
- */
-export function isOwnOrigin(originHeader: string | undefined, hostHeader: string | undefined): boolean {
-  return originHeader !== undefined && hostHeader !== undefined && originHeader === `http://${hostHeader}`;
+/** What browsers say of a request that another site's page makes: such a one may lead somebody here, and fetch nothing. */
+export function isForeignFetch(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none') return false;
+  return headers['sec-fetch-mode'] !== 'navigate' || headers['sec-fetch-dest'] !== 'document';
 }
 
 /** 256 bits, safe in an address. */
-function newSecret(): string {
+export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-function isSame(a: string, b: string): boolean {
+export function proofOf(key: string, text: string): string {
+  return createHmac('sha256', Buffer.from(key, 'base64url')).update(text).digest('base64url');
+}
+
+export function isSame(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);
   return left.length === right.length && timingSafeEqual(left, right);

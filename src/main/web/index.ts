@@ -1,2 +1,2 @@
 export { createSystemHost } from './systemHost.ts';
-export { startWebHost } from './webHost.ts';
+export { ADDRESS_LIFE_MS, type OneTimeAddress, startWebHost } from './webHost.ts';

@@ -9,10 +9,18 @@ export type SystemHostOptions = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly appVersion: string;
   readonly isDemo: boolean;
+  /** Named in the terminal: downloads go below these; the first is the default. */
+  readonly folders: readonly string[];
 };
 
 /** What plain Node can do for the service: the system's own opener, started without a shell. */
-export function createSystemHost({ platform, environment, appVersion, isDemo }: SystemHostOptions): Host {
+export function createSystemHost({
+  platform,
+  environment,
+  appVersion,
+  isDemo,
+  folders,
+}: SystemHostOptions): Host {
   const opener = openerOf(platform, environment);
   const open = async (target: string) => {
     if (opener === null) throw new AppFailure({ code: 'app.notSupportedHere' });
@@ -28,6 +36,7 @@ export function createSystemHost({ platform, environment, appVersion, isDemo }: 
       canChooseFolder: false,
       isDemo,
     },
+    allowedFolders: folders,
     openExternal: open,
     async chooseFolder() {
       throw new AppFailure({ code: 'app.notSupportedHere' });

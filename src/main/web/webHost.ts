@@ -1,12 +1,19 @@
-import type { Socket } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { join } from 'node:path';
 import cookie from '@fastify/cookie';
 import files from '@fastify/static';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { pageHeaders } from '../../shared/pageHeaders.ts';
-import { fragmentOf, keyInProtocols } from '../../shared/socketKey.ts';
 import type { Service } from '../service/index.ts';
-import { createAccess, isOwnHost, isOwnOrigin } from './access.ts';
+import { createAccess, newSecret } from './access.ts';
+import { createConnections } from './connections.ts';
+import { readEarlierRuns, rememberRuns } from './earlierRuns.ts';
+import { judge } from './gate.ts';
+import { greet, type KnownKey } from './greeting.ts';
+import { freshLoopbackAddress, listenAt, originOf, PLAIN_LOOPBACK } from './listen.ts';
 import { serveSocket } from './socket.ts';
 
 export type WebHostOptions = {
@@ -15,87 +22,179 @@ export type WebHostOptions = {
   readonly pageFolder: string;
   /** 0: any free one. */
   readonly port: number;
+  /** Where a run leaves to the next one what lets open pages come back; null: they do not. */
+  readonly stateFolder?: string | null;
+  /** Of this machine, beginning with 127; a fresh one for each run unless it is said. */
+  readonly loopbackAddress?: string;
 };
 
 export type WebHost = {
-  /** For the user, once: carries the one-time token. */
+  /** For the user, once: carries a one-time token. */
   readonly address: string;
   readonly origin: string;
+  /** Another one, for another browser or a tab that was locked out. */
+  newAddress(): OneTimeAddress;
   close(): Promise<void>;
+};
+
+export type OneTimeAddress = {
+  readonly address: string;
+  /** Resolves when it is no longer good: used, or too old. */
+  readonly over: Promise<void>;
 };
 
 const COOKIE = 'bindist-session';
 const MAX_FRAME_BYTES = 1024 * 1024;
+/** How long a one-time address is good for; the terminal says it in minutes. */
+export const ADDRESS_LIFE_MS = 10 * 60_000;
+/** A page that came back is on its way already. */
+const MOVE_LIFE_MS = 60_000;
+
+/** A request that does not come to an end is cut, so that nobody can pile them up. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 2000 };
+
+/** What anybody on this machine may read: how one gets in. */
+const ENTRY = {
+  '/enter': ['enter.html', 'text/html; charset=utf-8'],
+  '/enter.js': ['enter.js', 'text/javascript; charset=utf-8'],
+  '/enter.css': ['enter.css', 'text/css; charset=utf-8'],
+} as const;
+const entryFile = (name: string) => readFileSync(join(import.meta.dirname, 'entry', name), 'utf8');
 
 /**
- * Serves the page and the service to a browser on this machine, and to nobody else: loopback only, a one-time token
- * traded for a strict same-site cookie and a key for the socket, Host and Origin checked on every request.
+ * Serves the page and the service to a browser on this machine, and to nobody else: loopback only, at an address of its own in
+ * each run; a one-time token traded for a strict same-site cookie and a key that the socket wants proof of; Host and Origin
+ * checked on every request.
  */
-export async function startWebHost({ service, pageFolder, port }: WebHostOptions): Promise<WebHost> {
+export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
+  const { service, pageFolder, port, stateFolder = null } = options;
   const access = createAccess();
-  const server = fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
-  let boundPort = port;
-  // A refused or upgraded socket is no longer the HTTP server's to close, and would keep `close` waiting for ever.
-  const sockets = new Set<Socket>();
-  server.server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+  const connections = createConnections();
+  const servers: Server[] = [];
+  const earlier = stateFolder === null ? [] : readEarlierRuns(stateFolder, Date.now());
+  const lockedOut = entryFile('locked-out.html');
+  let ownOrigin = '';
+
+  const makeServer = (listener: RequestListener) => {
+    const server = createServer(PATIENCE, listener);
+    connections.watch(server);
+    servers.push(server);
+    return server;
+  };
+  const app = fastify({
+    logger: false,
+    bodyLimit: 1024,
+    serverFactory: (handler) => makeServer((request, response) => handler(request, response)),
   });
 
   // Before the check below, which reads what it parsed; everything after the check is guarded by it.
-  await server.register(cookie);
-  server.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...pageHeaders([`ws://${request.headers.host ?? ''}`]), 'Cache-Control': 'no-store' });
-    if (!isOwnHost(request.headers.host, boundPort)) return refuse(reply, 421, 'Wrong host.');
-    if (isCrossSite(request)) return refuse(reply, 403, 'Wrong origin.');
-    if (request.url.startsWith('/enter')) return;
-    if (!access.isSession(request.cookies[COOKIE])) {
-      return refuse(reply, 401, 'Open the address that the terminal shows: it lets this browser in, once.');
-    }
-    if (isUpgrade(request) && !access.isPage(keyInProtocols(request.headers['sec-websocket-protocol']))) {
-      return refuse(reply, 401, 'Only the page that was opened by that address may open the socket.');
-    }
+  await app.register(cookie);
+  app.addHook('onRequest', async (request, reply) => {
+    const route = request.routeOptions.url ?? '';
+    const connect = Object.hasOwn(ENTRY, route) ? "'self'" : `ws://${request.headers.host ?? ''}`;
+    reply.headers({ ...pageHeaders([connect]), 'Cache-Control': 'no-store' });
+    const verdict = judge({
+      method: request.method,
+      headers: request.headers,
+      route,
+      origin: arrivedAt(request),
+      ownOrigin,
+      isSession: access.isSession(request.cookies[COOKIE]),
+    });
+    if (verdict === 'pass') return;
+    if (verdict !== 'lockedOut') return refuse(reply, verdict.status, verdict.text);
+    return wantsPage(request)
+      ? reply.code(401).type('text/html; charset=utf-8').send(lockedOut)
+      : refuse(reply, 401, 'Open the address that the terminal shows: it lets this browser in, once.');
   });
 
-  await server.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
-  await server.register(files, { root: pageFolder, index: 'index.html', cacheControl: false });
+  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
+  await app.register(files, { root: pageFolder, index: 'index.html', cacheControl: false });
 
-  server.get('/enter/:token', (request, reply) => {
-    const { token } = request.params as { token: string };
-    const admission = access.exchange(token);
-    if (admission === null)
-      return refuse(reply, 403, 'This address was used already. Start the app again for a new one.');
+  /** Where the address may have been another user's before, what is left of that there (service workers too) goes. */
+  const clearing = (what: 'cache' | 'storage') =>
+    ownOrigin.startsWith(`http://${PLAIN_LOOPBACK}:`) ? { 'Clear-Site-Data': `"${what}"` } : {};
+  for (const [path, [name, type]] of Object.entries(ENTRY)) {
+    const content = entryFile(name);
+    app.get(path, (_request, reply) => reply.headers(clearing('cache')).type(type).send(content));
+  }
+  app.post('/enter', (request, reply) => {
+    const body = z.object({ token: z.string() }).safeParse(request.body);
+    const admission = body.success ? access.exchange(body.data.token) : null;
+    if (admission === null) return refuse(reply, 403, 'This address was used already, or is too old.');
     return reply
+      .headers(clearing('storage'))
       .setCookie(COOKIE, admission.session, { path: '/', httpOnly: true, sameSite: 'strict' })
-      .redirect(`/${fragmentOf(admission.pageKey)}`, 303);
+      .send({ pageKey: admission.pageKey });
   });
-  server.get('/socket', { websocket: true }, (socket) => serveSocket(socket, service));
 
-  await server.listen({ host: '127.0.0.1', port });
-  const bound = server.server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('The web host has no port.');
-  boundPort = bound.port;
-  const origin = `http://127.0.0.1:${boundPort}`;
+  const comebackKey = newSecret();
+  const newAddress = (lifeMs: number): OneTimeAddress => {
+    const { token, over } = access.newToken(lifeMs);
+    return { address: `${ownOrigin}/enter#${token}`, over };
+  };
+  const keysAt = (origin: string): KnownKey[] => [
+    ...(origin === ownOrigin
+      ? [{ key: access.pageKey, admission: () => ({ welcome: { comebackKey } }) }]
+      : []),
+    ...earlier
+      .filter((run) => originOf(run.address, run.port) === origin)
+      .map((run) => ({
+        key: run.comebackKey,
+        admission: () => ({ moved: newAddress(MOVE_LIFE_MS).address }),
+      })),
+  ];
+  app.get('/socket', { websocket: true }, (socket, request) => {
+    const origin = arrivedAt(request);
+    greet(socket, origin, keysAt(origin), (admission) => {
+      if ('moved' in admission) return socket.close(1000, 'moved');
+      connections.keep(request.raw.socket);
+      return serveSocket(socket, service);
+    });
+  });
+
+  await app.ready();
+  const address = options.loopbackAddress ?? freshLoopbackAddress(process.platform);
+  ownOrigin = await listenAt(app.server, address, port);
+
+  /** The same handler at another place: an earlier run's, for its pages, or the plain one, to say how one gets in. */
+  const alsoAt = async (place: string, itsPort: number) => {
+    if (originOf(place, itsPort) === ownOrigin) return;
+    const server = makeServer(app.routing);
+    server.on('upgrade', (...upgrade) => app.server.emit('upgrade', ...upgrade));
+    await listenAt(server, place, itsPort).catch(() => undefined);
+  };
+  for (const run of earlier) await alsoAt(run.address, run.port);
+  if (port !== 0) await alsoAt(PLAIN_LOOPBACK, port);
+  const own = new URL(ownOrigin);
+  const remember = () => {
+    const run = { address: own.hostname, port: Number(own.port), comebackKey };
+    if (stateFolder !== null) rememberRuns(stateFolder, run, earlier, Date.now());
+  };
+  remember();
+
   return {
-    origin,
-    address: `${origin}/enter/${access.oneTimeToken}`,
+    origin: ownOrigin,
+    address: newAddress(ADDRESS_LIFE_MS).address,
+    newAddress: () => newAddress(ADDRESS_LIFE_MS),
     async close() {
-      const closing = server.close();
-      for (const socket of sockets) socket.destroy();
+      remember();
+      access.close();
+      const closing = app.close();
+      for (const server of servers) server.close();
+      connections.closeAll();
       await closing;
     },
   };
 }
 
-/** A WebSocket must say where it comes from; other requests may leave `Origin` out, but not name a foreign one. */
-function isCrossSite(request: FastifyRequest): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined && !isUpgrade(request)) return false;
-  return !isOwnOrigin(origin, host);
+/** Where a request really arrived, whatever it says of itself. */
+function arrivedAt({ socket }: FastifyRequest): string {
+  return originOf(socket.localAddress, socket.localPort);
 }
 
-function isUpgrade({ headers }: FastifyRequest): boolean {
-  return headers.upgrade !== undefined;
+function wantsPage({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') === true;
 }
 
 function refuse(reply: FastifyReply, status: number, text: string) {

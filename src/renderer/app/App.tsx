@@ -89,7 +89,8 @@ function Disconnected() {
   return (
     <EmptyState icon={PlugZap} title="The app does not answer">
       <p>
-        Start BinDist in the terminal and open the address it shows. Downloads it was working on are kept.
+        If BinDist runs, press Enter in its terminal and open the address it shows; else start it there first.
+        Downloads it was working on are kept.
       </p>
     </EmptyState>
   );

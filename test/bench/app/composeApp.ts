@@ -14,6 +14,7 @@ export function composeApp(folder: string): Promise<Service> {
       canChooseFolder: false,
       isDemo: false,
     },
+    allowedFolders: 'any',
     openExternal: refuse,
     chooseFolder: refuse,
     showInFolder: refuse,

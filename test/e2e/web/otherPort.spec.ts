@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import WebSocket from 'ws';
+import { connect, prove } from '../../support/web/page.ts';
 import { expect, test } from '../fixture.ts';
 import { openView, signIn } from '../ui.ts';
 
@@ -10,24 +10,23 @@ test('a server on another port gets the cookie, and the socket stays shut to it 
   server,
 }) => {
   await signIn(app.page, server);
-  const { origin, host } = new URL(app.page.url());
-  expect(app.page.url()).not.toContain('key=');
+  const { origin, hostname } = new URL(app.page.url());
 
   const stolen = Promise.withResolvers<string>();
   const thief = createServer((request, response) => {
     if (request.headers.cookie !== undefined) stolen.resolve(request.headers.cookie);
     response.end('nothing to see');
-  }).listen(0, '127.0.0.1');
+  }).listen(0, hostname);
   await once(thief, 'listening');
   const address = thief.address();
   const port = address === null || typeof address === 'string' ? 0 : address.port;
   try {
-    await app.page.goto(`http://127.0.0.1:${port}/`);
-    const headers = { Cookie: await stolen.promise, Origin: origin };
-    expect((await fetch(origin, { headers })).status).toBe(200);
-    const socket = new WebSocket(`ws://${host}/socket`, { headers });
-    const [, response] = await once(socket, 'unexpected-response');
-    expect(response.statusCode).toBe(401);
+    await app.page.goto(`http://${hostname}:${port}/`);
+    const cookie = await stolen.promise;
+    expect((await fetch(origin, { headers: { Cookie: cookie, Origin: origin } })).status).toBe(200);
+    const socket = connect({ origin, cookie });
+    expect(await prove(socket, origin, 'a'.repeat(43))).toBeNull();
+    socket.terminate();
 
     // The page itself still has its key when it is opened again, without the terminal's address.
     await app.page.goto(origin);

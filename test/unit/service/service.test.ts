@@ -205,6 +205,7 @@ describe('the service', () => {
     };
     return {
       info: await composed.call('host.info', {}),
+      allowedFolders: 'any' as const,
       openExternal: refuse,
       chooseFolder: refuse,
       showInFolder: refuse,

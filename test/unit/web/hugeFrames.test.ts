@@ -2,26 +2,23 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { startWebHost } from '../../../src/main/web/index.ts';
-import { keyInFragment, socketProtocols } from '../../../src/shared/socketKey.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
+import { enter, type LetIn, openAsPage } from '../../support/web/page.ts';
 
 const MIB = 1024 * 1024;
 let composed: Composed;
 let pageFolder: string;
 let web: Awaited<ReturnType<typeof startWebHost>>;
-let cookie: string;
-let key: string | null;
+let page: LetIn;
 
 beforeEach(async () => {
   composed = await composeForTest();
   pageFolder = mkdtempSync(join(tmpdir(), 'bindist-page-'));
   writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>page</title>');
   web = await startWebHost({ service: composed.service, pageFolder, port: 0 });
-  const entered = await fetch(web.address, { redirect: 'manual' });
-  key = keyInFragment(new URL(entered.headers.get('location') ?? '', web.origin).hash);
-  cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  page = await enter(web.address);
 });
 afterEach(async () => {
   await web.close();
@@ -29,16 +26,7 @@ afterEach(async () => {
   rmSync(pageFolder, { recursive: true, force: true });
 });
 
-async function open(): Promise<WebSocket> {
-  const socket = new WebSocket(`${web.origin.replace('http', 'ws')}/socket`, socketProtocols(key), {
-    headers: { Cookie: cookie, Origin: web.origin },
-  });
-  // A socket that is cut while it still sends says so.
-  socket.on('error', () => undefined);
-  await new Promise((resolve) => socket.once('open', resolve));
-  return socket;
-}
-
+const open = () => openAsPage(page);
 const closed = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', resolve));
 
 /** Asks as the page does, and answers whether the answer came. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppFailure } from '../../../shared/errors.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type VersionName,
   versionNameSchema,
 } from '../../../shared/model.ts';
+import { makeFolder } from '../../storage/index.ts';
 import { alreadyThere } from '../alreadyThere.ts';
 import { parseArgument } from '../arguments.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
@@ -75,7 +75,7 @@ export function get(
     }
     await tidyQueue(session, { ...wanted, files: there });
     if (missing.length === 0) return EXIT.done;
-    makeFolder(folder);
+    makeOutFolder(folder);
     const { ids } = await session.call('downloads.add', {
       applicationId,
       applicationName: applicationId,
@@ -106,9 +106,9 @@ async function tidyQueue({ call }: TerminalSession, there: Wanted): Promise<void
 }
 
 /** Who names a folder wants the file in it: it is made when it is not there. */
-function makeFolder(folder: string): void {
+function makeOutFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
     throw new AppFailure({ code: 'disk.notWritable', path: folder }, cause);
   }

@@ -1,0 +1,76 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { AppFailure } from '../../shared/errors.ts';
+
+/**
+ * Which folders downloads may go to. Main decides, never the page: whoever holds its socket could else have a file written
+ * wherever this user may write.
+ */
+export type FolderRule = {
+  /** The user chose it in a dialog of the system's. */
+  allow(folder: string): void;
+  allows(folder: string): Promise<boolean>;
+  /**
+   * The folder as it is to be used: without links and `..`.
+   *
+   * @throws AppFailure `app.folderNotAllowed`
+   */
+  check(folder: string): Promise<string>;
+};
+
+/** @param allowed these and what is below them; `any`: whoever asks is the user himself, in his terminal */
+export function createFolderRule(allowed: readonly string[] | 'any'): FolderRule {
+  if (allowed === 'any') {
+    return { allow: () => undefined, allows: async () => true, check: async (folder) => folder };
+  }
+  const roots = new Set(allowed);
+
+  /** Null where it leads outside, or nowhere. */
+  async function find(folder: string): Promise<string | null> {
+    const real = await realPlace(folder);
+    if (real === null) return null;
+    for (const root of roots) {
+      const realRoot = await realPlace(root);
+      if (realRoot !== null && isWithin(realRoot, real)) return real;
+    }
+    return null;
+  }
+
+  return {
+    allow: (folder) => void roots.add(folder),
+    allows: async (folder) => (await find(folder)) !== null,
+    async check(folder) {
+      const found = await find(folder);
+      if (found === null) throw new AppFailure({ code: 'app.folderNotAllowed', path: folder });
+      return found;
+    },
+  };
+}
+
+/**
+ * Where a path leads: links followed, the case as the disk has it; of what does not exist yet, from the nearest folder that
+ * does. Null for one that is relative, or that nobody can tell (a link into nowhere, one that turns in circles).
+ */
+async function realPlace(path: string): Promise<string | null> {
+  if (!isAbsolute(path) || path.includes('\0')) return null;
+  const whole = resolve(path);
+  try {
+    return await realpath(whole);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) return null;
+  }
+  const isLink = await lstat(whole).then(
+    () => true,
+    () => false,
+  );
+  const parent = dirname(whole);
+  if (isLink || parent === whole) return null;
+  const above = await realPlace(parent);
+  return above === null ? null : join(above, basename(whole));
+}
+
+/** Pure. */
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

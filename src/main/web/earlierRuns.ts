@@ -1,0 +1,57 @@
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * What a run of the web host leaves to the next one, so that the pages that are open come back: where it was, and the key
+ * its pages have in their memory. Never a key that a browser stores: whoever takes the port between two runs can read the
+ * storage of a tab that is loaded anew meanwhile. In the state folder, for this user alone.
+ */
+const runSchema = z.object({
+  address: z.string().regex(/^127(\.\d{1,3}){3}$/),
+  port: z.int().min(1).max(65_535),
+  comebackKey: z.string().regex(/^[\w-]{43}$/),
+  expiresAt: z.number(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+const NAME = 'web-runs.json';
+/** A page that was left open for longer is opened again by hand. */
+const LIFE_MS = 7 * 24 * 60 * 60 * 1000;
+const MOST_RUNS = 4;
+
+/** Newest first; nothing where there is nothing that can be read. */
+export function readEarlierRuns(folder: string, nowMs: number): Run[] {
+  try {
+    const path = join(folder, NAME);
+    // A pipe in its place would be read for ever.
+    if (!statSync(path).isFile()) return [];
+    const parsed = z
+      .array(runSchema)
+      .max(100)
+      .parse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed
+      .filter(({ expiresAt }) => expiresAt > nowMs && expiresAt <= nowMs + LIFE_MS)
+      .slice(0, MOST_RUNS);
+  } catch {
+    return [];
+  }
+}
+
+/** Best effort: without it pages are opened again by hand. */
+export function rememberRuns(
+  folder: string,
+  run: Omit<Run, 'expiresAt'>,
+  earlier: readonly Run[],
+  nowMs: number,
+): void {
+  const runs = [{ ...run, expiresAt: nowMs + LIFE_MS }, ...earlier].slice(0, MOST_RUNS);
+  const unfinished = join(folder, `${NAME}.unfinished`);
+  try {
+    rmSync(unfinished, { force: true });
+    writeFileSync(unfinished, JSON.stringify(runs), { mode: 0o600, flag: 'wx' });
+    renameSync(unfinished, join(folder, NAME));
+  } catch {
+    rmSync(unfinished, { force: true });
+  }
+}

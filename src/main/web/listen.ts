@@ -1,0 +1,40 @@
+import { randomInt } from 'node:crypto';
+import type { Server } from 'node:http';
+
+export const PLAIN_LOOPBACK = '127.0.0.1';
+
+/**
+ * An address of this machine that no page was ever loaded from: a service worker, a cookie, whatever another user planted in
+ * this browser while the port was his, belongs to an address and port and is not at this one. 127.0.0.0/8 is all loopback;
+ * macOS has 127.0.0.1 alone. Pure but for chance.
+ */
+export function freshLoopbackAddress(platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return PLAIN_LOOPBACK;
+  return ['127', randomInt(16, 255), randomInt(0, 256), randomInt(1, 255)].join('.');
+}
+
+/** The origin it listens at; the plain loopback address where a system does not have the one that was asked for. */
+export async function listenAt(server: Server, address: string, port: number): Promise<string> {
+  try {
+    return await listen(server, address, port);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRNOTAVAIL')) throw error;
+    return listen(server, PLAIN_LOOPBACK, port);
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off('error', reject);
+      const bound = server.address();
+      if (bound === null || typeof bound === 'string') reject(new Error('The web host has no port.'));
+      else resolve(originOf(bound.address, bound.port));
+    });
+  });
+}
+
+export function originOf(address: string | undefined, port: number | undefined): string {
+  return `http://${address}:${port}`;
+}
