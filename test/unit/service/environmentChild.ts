@@ -5,9 +5,9 @@ import { thisMachine } from '../../../src/main/service/index.ts';
 import { createSystemHost } from '../../../src/main/web/index.ts';
 
 const pageFolder = process.argv[2] ?? '';
-const { stop } = await serveToBrowser(pageFolder, 0);
+const { stop } = await serveToBrowser({ pageFolder, port: 0, folders: [] });
 const machine = thisMachine();
-const host = createSystemHost({ ...machine, appVersion: '0.0.0', isDemo: false });
+const host = createSystemHost({ ...machine, appVersion: '0.0.0', isDemo: false, folders: [] });
 await host.openExternal('https://example.test/');
 await host.showInFolder(`${pageFolder}/file`);
 await host.UNSAFE_openFile(`${pageFolder}/file`);

@@ -51,6 +51,7 @@ it('a service that stops ends an open question of the keychain, and tells nobody
         canChooseFolder: false,
         isDemo: false,
       },
+      allowedFolders: 'any',
       openExternal: refuse,
       chooseFolder: refuse,
       showInFolder: refuse,

@@ -28,6 +28,8 @@ beforeEach(async () => {
       write: async (id, key) => void keys.set(id, key),
       delete: async (id) => void keys.delete(id),
       probe: async () => ({ state: 'available' }),
+      onLateAnswer: () => () => undefined,
+      close: () => undefined,
     },
   });
   state = join(composed.folder, 'state');
