@@ -245,7 +245,7 @@ test('a storage in a private network is asked about by name, and allowed by one 
   await expect(row.getByRole('button', { name: /^Allow/ })).toHaveCount(0);
 });
 
-test.describe('totals and what may be done (fault 79)', () => {
+test.describe('totals and what may be done (fault 78)', () => {
   test('the badge counts what goes on by itself, not what is paused', async ({ open }) => {
     const { page } = await open('downloads');
     await expect(page.locator('.nav-count')).toHaveText('7');
@@ -267,7 +267,7 @@ test.describe('totals and what may be done (fault 79)', () => {
   });
 });
 
-test.describe('accounts (fault 80)', () => {
+test.describe('accounts (fault 79)', () => {
   test('signing out names the account, and its host as second', async ({ open }) => {
     const { page } = await open('account-sign-out');
     const question = page.getByRole('alertdialog');
@@ -314,7 +314,7 @@ test('no name of a server brings what is not seen into the page (fault 97)', asy
 
 const rowTexts = '.download-facts > *, .download-title, .share-times > *, .summary';
 
-test('no state is cut before its numbers at 800 pixels, nor at 200 % text (fault 79)', async ({ open }) => {
+test('no state is cut before its numbers at 800 pixels, nor at 200 % text (fault 78)', async ({ open }) => {
   const looks = [
     lookNamed('half'),
     lookNamed('phone'),
@@ -350,7 +350,7 @@ test('no state is cut before its numbers at 800 pixels, nor at 200 % text (fault
   }
 });
 
-test('right to left, a number still stands before its unit (fault 79)', async ({ open }) => {
+test('right to left, a number still stands before its unit (fault 78)', async ({ open }) => {
   const { page } = await open('downloads-cancelled', LOOKS['right-to-left']);
   const wrong = await page.evaluate(() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -377,7 +377,7 @@ test('right to left, a number still stands before its unit (fault 79)', async ({
   expect(wrong.seen).toBeGreaterThan(8);
 });
 
-test('the system’s own colours leave bars and boxes to be seen (fault 79)', async ({ open }) => {
+test('the system’s own colours leave bars and boxes to be seen (fault 78)', async ({ open }) => {
   const { page } = await open('downloads-selected', LOOKS.forced);
   const looks = await page.evaluate(() => {
     const styleOf = (selector: string) => {

@@ -106,7 +106,7 @@ describe('what may be done', () => {
     ]);
   });
 
-  it('move is not offered of what is over (fault 79)', () => {
+  it('move is not offered of what is over (fault 78)', () => {
     for (const each of downloads) expect(actionsFor(each).move).toBe(groupOf(each) === 'active');
   });
 });
@@ -135,7 +135,7 @@ describe('what was cancelled (fault 65)', () => {
   });
 });
 
-it('what is paused is not counted as going on, what waits is (fault 79)', () => {
+it('what is paused is not counted as going on, what waits is (fault 78)', () => {
   expect(downloads.filter(isGoingOn).map(({ state }) => state.kind)).toEqual([
     'transferring',
     'transferring',

@@ -27,22 +27,22 @@ const over = [
   download(8, 'h', { kind: 'failed', error: { code: 'disk.full' } }, { sizeBytes: 900 * MB }),
 ];
 
-it('counts what is queued with the size it was declared with (fault 79)', () => {
+it('counts what is queued with the size it was declared with (fault 78)', () => {
   expect(words([moving, queued, ...over])).toEqual(['2.00 MB/s', '360 MB to go']);
   expect(words([queued])).toEqual(['1 in the queue', '300 MB to go']);
 });
 
-it('says at least where a size is not known (fault 79)', () => {
+it('says at least where a size is not known (fault 78)', () => {
   expect(words([moving, unknown])).toEqual(['2.00 MB/s', 'at least 60.0 MB to go']);
   expect(words([unknown])).toEqual(['1 in the queue', 'an unknown size to go']);
 });
 
-it('counts what waits by itself, and tells what is paused apart (fault 79)', () => {
+it('counts what waits by itself, and tells what is paused apart (fault 78)', () => {
   expect(words([offline, queued])).toEqual(['2 in the queue', '340 MB to go']);
   expect(words([moving, paused])).toEqual(['2.00 MB/s', '60.0 MB to go', '1 paused with 50.0 MB to go']);
 });
 
-it('says so when all are paused (fault 79)', () => {
+it('says so when all are paused (fault 78)', () => {
   expect(words([paused, ...over])).toEqual(['All paused', '50.0 MB to go']);
 });
 
