@@ -4,7 +4,13 @@ import type { Download } from '../../shared/model.ts';
 
 /** What the command line prints with `--json`: one object a line. */
 export type JsonLine =
-  | { readonly type: 'result'; readonly value: unknown }
+  | {
+      readonly type: 'result';
+      readonly value: unknown;
+      /** Of a list: whether it is all of it, and the names of what is in it and cannot be asked for. */
+      readonly isComplete?: boolean;
+      readonly unusable?: readonly string[];
+    }
   /** The first request is about to be made: milliseconds since the process started. */
   | { readonly type: 'started'; readonly startUpMs: number }
   | { readonly type: 'progress'; readonly receivedBytes: number; readonly sizeBytes: number | null }

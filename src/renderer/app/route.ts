@@ -11,8 +11,17 @@ function currentView(): View {
 
 function currentApplication(): ApplicationId | null {
   const [view, id] = window.location.hash.replace(/^#\/?/, '').split('/');
-  const parsed = applicationIdSchema.safeParse(id);
+  const parsed = applicationIdSchema.safeParse(decoded(id));
   return view === 'library' && parsed.success ? parsed.data : null;
+}
+
+/** An id may be spelt with what means something in an address. */
+function decoded(segment: string | undefined): string | null {
+  try {
+    return decodeURIComponent(segment ?? '');
+  } catch {
+    return null;
+  }
 }
 
 function listen(onChange: () => void): () => void {
@@ -31,5 +40,6 @@ export function useChosenApplication(): ApplicationId | null {
 }
 
 export function goToApplication(applicationId: ApplicationId | null): void {
-  window.location.hash = applicationId === null ? '#/library' : `#/library/${applicationId}`;
+  window.location.hash =
+    applicationId === null ? '#/library' : `#/library/${encodeURIComponent(applicationId)}`;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BindistClient } from '../../../src/main/bindist/index.ts';
+import type { BindistClient, Listing } from '../../../src/main/bindist/index.ts';
 import { type Catalog, createCatalog } from '../../../src/main/catalog/index.ts';
 import { openStorage, type Storage } from '../../../src/main/storage/index.ts';
 import { AppFailure, type ErrorCode } from '../../../src/shared/errors.ts';
@@ -32,6 +32,7 @@ let catalog: Catalog;
 let clock: number;
 let failWith: ErrorCode | 'bug' | null;
 let asked: string[];
+let rest: Omit<Listing<unknown>, 'entries'>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bindist-catalog-'));
@@ -39,6 +40,7 @@ beforeEach(() => {
   clock = 1000;
   failWith = null;
   asked = [];
+  rest = { isComplete: true, total: null, unusable: [] };
   catalog = createCatalog({ storage, clientFor: async () => client, now: () => clock });
 });
 afterEach(() => {
@@ -46,7 +48,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function answer<T>(query: string, value: T): Promise<T> {
+async function answer<T>(query: string, entries: T[]): Promise<Listing<T>> {
   asked.push(query);
   if (failWith === 'bug') {
     throw new TypeError('bug');
@@ -54,7 +56,7 @@ async function answer<T>(query: string, value: T): Promise<T> {
   if (failWith !== null) {
     throw new AppFailure({ code: failWith });
   }
-  return value;
+  return { entries, ...rest };
 }
 
 function unused(): never {
@@ -76,7 +78,7 @@ const client: BindistClient = {
         updatedAt: null,
         sizeBytes: 5_368_709_120,
         downloadCount: null,
-        checksum: { kind: 'unverifiable', declared: null },
+        checksum: { kind: 'notSaid' },
       },
     ]),
   listFiles: (id, version, channel) => answer(`${id} ${version} ${channel}`, []),
