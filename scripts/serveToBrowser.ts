@@ -1,3 +1,4 @@
+import '../src/main/startClean.ts';
 import { composeService, defaultStateFolder, thisMachine } from '../src/main/service/index.ts';
 import { createSystemHost, startWebHost } from '../src/main/web/index.ts';
 import { appVersion } from '../src/shared/appVersion.ts';

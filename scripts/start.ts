@@ -1,3 +1,4 @@
+import '../src/main/startClean.ts';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isLoopbackHost } from '../../shared/serverUrl.ts';
-import { lookupLocalhost } from './lookupLocalhost.ts';
+import { lookupLocalhost } from '../network/index.ts';
 import { classifyNetworkError } from './networkErrors.ts';
 
 export type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };

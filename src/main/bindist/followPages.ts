@@ -69,7 +69,7 @@ export async function followPages<T>(
     const facts = pageFacts(answer, query);
     limit = limitFor(limit, facts, entries.length, pageNumber === 1);
     const progress = gathered.take(entries, facts);
-    const step = nextStep({ ...progress, facts, pageNumber, limit, usesCursor, isPaged });
+    const step = nextStep({ ...progress, facts, pageNumber, limit, usesCursor, isPaged, wasProbe: isProbe });
     if ('end' in step) {
       return gathered.listing(step.end === 'whole');
     }

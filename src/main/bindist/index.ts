@@ -1,5 +1,4 @@
 export { createBindistClient } from './client.ts';
-export { lookupLocalhost } from './lookupLocalhost.ts';
 export { classifyNetworkError } from './networkErrors.ts';
 export { parseRetryAfter } from './retryAfter.ts';
 export { mayBeNewer, sortVersions } from './sortVersions.ts';

@@ -35,34 +35,51 @@ export type Progress = {
   readonly isPaged: boolean;
   /** In a row, this one included. */
   readonly emptyPages: number;
+  /** Nobody had said that there is this page. */
+  readonly wasProbe: boolean;
   /** It had more than is read of one list. */
   readonly isFull: boolean;
 };
 
 /** What to ask next. Pure. */
 export function nextStep(progress: Progress): Step {
-  const { facts, said, got, pageNumber, pageEntries, isNew } = progress;
-  const hasOffer = facts.next !== null && facts.hasMore !== false;
+  const { facts, pageNumber, pageEntries, isNew, emptyPages, usesCursor } = progress;
+  const offer = facts.hasMore === false ? null : facts.next;
+  const end = { end: isMoreSaid(progress, offer) ? 'cut' : 'whole' } satisfies Step;
+  const limit = String(progress.limit);
   if (progress.isFull) {
     return { end: 'cut' };
   }
-  const isMoreSaid =
+  if (!isNew && pageEntries > 0) {
+    // A page that was offered, and one that had been there before came.
+    return pageNumber > 1 && !progress.wasProbe ? { end: 'cut' } : end;
+  }
+  if (!isNew && (offer === null || emptyPages > MOST_EMPTY_PAGES)) {
+    return end;
+  }
+  if (offer !== null) {
+    return { ask: { limit, ...offer }, isProbe: false };
+  }
+  // Where cursors lead through the list, pages have no numbers.
+  const isWorthAsking = end.end === 'cut' || isSuspect(progress);
+  return isWorthAsking && !usesCursor
+    ? { ask: { page: String(pageNumber + 1), limit }, isProbe: end.end === 'whole' }
+    : end;
+}
+
+function isMoreSaid({ said, got, pageNumber }: Progress, offer: Query | null): boolean {
+  return (
     said.hasMore === true ||
-    hasOffer ||
+    offer !== null ||
     (said.total !== null && said.total > got) ||
-    (said.pages !== null && said.pages > pageNumber);
-  if (!isNew && (pageEntries > 0 || !hasOffer || progress.emptyPages > MOST_EMPTY_PAGES)) {
-    return { end: isMoreSaid ? 'cut' : 'whole' };
-  }
-  if (hasOffer && facts.next !== null) {
-    return { ask: { limit: String(progress.limit), ...facts.next }, isProbe: false };
-  }
+    (said.pages !== null && said.pages > pageNumber)
+  );
+}
+
+/** Nobody says whether there is more, and there may be. */
+function isSuspect({ said, facts, isPaged, pageEntries }: Progress): boolean {
   const isSilent = said.hasMore === null && said.total === null && said.pages === null && facts.next === null;
-  const isSuspect = progress.isPaged || SUSPECT_COUNTS.has(pageEntries);
-  if (isMoreSaid ? progress.usesCursor : !isSilent || !isSuspect || progress.usesCursor) {
-    return { end: isMoreSaid ? 'cut' : 'whole' };
-  }
-  return { ask: { page: String(pageNumber + 1), limit: String(progress.limit) }, isProbe: !isMoreSaid };
+  return isSilent && (isPaged || SUSPECT_COUNTS.has(pageEntries));
 }
 
 /** Where the server gives fewer at once than asked for, that many are asked for, so that both count the pages alike. */

@@ -60,7 +60,7 @@ const MOST_LINK_PARAMETERS = 20;
 /**
  * @param data the answer's `data`; `meta` and `envelope` stand beside it and around it
  * @param headers of the answer, in lower case
- * @param asked what was asked for: a cursor that comes back is no next one
+ * @param asked what was asked for: what comes back of it is not the next page's
  */
 export function pageFacts(
   answer: {
@@ -93,7 +93,9 @@ function nextOf(
 ): Readonly<Record<string, string>> | null {
   for (const [name, parameter] of CURSORS) {
     const cursor = firstOf(places, [name], parseCursor);
-    if (cursor !== null && cursor !== asked.cursor) {
+    // Of the page that came, where it is not called the next one's.
+    const isEcho = /^(?:cursor|pageToken)$/.test(name) && cursor === asked.cursor;
+    if (cursor !== null && !isEcho) {
       return { cursor, ...(parameter === 'cursor' ? {} : { [parameter]: cursor }) };
     }
   }
@@ -126,9 +128,9 @@ function parseNext(
   if (text.includes('?') || /^https?:\/\//i.test(text)) {
     return linkParameters(text);
   }
-  // Digits are a page's number where pages have numbers here.
-  const isPage = /^\d{1,9}$/.test(text) && (name !== 'next' || asked.page !== undefined);
-  return isPage ? { page: text } : text === asked.cursor ? null : { cursor: text };
+  // The next digits are a page's number; others are how far the list has come.
+  const isPage = name === 'next' ? text === String(Number(asked.page ?? 1) + 1) : /^\d{1,9}$/.test(text);
+  return isPage ? { page: text } : { cursor: text };
 }
 
 /** Only what a link asks for: the key goes to the account's own address, whatever stands before the `?`. */

@@ -1,3 +1,4 @@
+import '../startClean.ts';
 import { EXIT } from './exitCodes.ts';
 import { runProgram } from './program.ts';
 

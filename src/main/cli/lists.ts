@@ -1,7 +1,7 @@
 import { AppFailure } from '../../shared/errors.ts';
 import type { Cached } from '../../shared/model.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exitCodes.ts';
-import { type Output, plain, printError, table } from './output.ts';
+import { type Output, printError, table } from './output.ts';
 
 /** What is told of names one by one; of the rest how many. */
 const MOST_NAMED = 20;
@@ -39,7 +39,7 @@ export function sayUnusable(
   [one, more]: readonly [one: string, more: string],
 ): void {
   if (output.isJson || unusable.length === 0) return;
-  const names = unusable.slice(0, MOST_NAMED).map((name) => `“${plain(name)}”`);
+  const names = unusable.slice(0, MOST_NAMED).map((name) => `“${name}”`);
   const rest = unusable.length - names.length;
   const listed = [...names, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
   output.aside(
@@ -56,6 +56,6 @@ export function incomplete({ source, error }: Cached<unknown>): AppFailure {
 
 /** The error that something which cannot be asked for may be what is wanted. */
 export function perhapsWanted(unusable: readonly string[]): AppFailure {
-  const names = unusable.slice(0, 5).map((name) => `“${plain(name)}”`);
+  const names = unusable.slice(0, 5).map((name) => `“${name}”`);
   return new AppFailure({ code: 'server.listIncomplete', actual: names.join(', ') });
 }

@@ -170,6 +170,7 @@ describe('what an answer says of the rest of its list (fault 71)', () => {
     [{ cursor: 'x' }, { next: { cursor: 'x' } }],
     [{ next: 'abc' }, { next: { cursor: 'abc' } }],
     [{ next: 2 }, { next: { page: '2' } }],
+    [{ next: 20 }, { next: { cursor: '20' } }],
     [{ nextPage: '2' }, { next: { page: '2' } }],
     [{ next: 'https://evil.example/x?cursor=a%2Bb&limit=5#x' }, { next: { cursor: 'a+b', limit: '5' } }],
     [{ next: '/v1/applications?page=2' }, { next: { page: '2' } }],

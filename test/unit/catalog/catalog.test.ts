@@ -108,6 +108,7 @@ describe('catalog', () => {
     'server.unavailable',
     'server.rateLimited',
     'server.badAnswer',
+    'server.answerTooLarge',
   ] as const)('gives what was last seen, with its age, on %s', async (code) => {
     await catalog.applications(account);
     clock = 9000;
@@ -121,6 +122,42 @@ describe('catalog', () => {
       error: { code },
     });
   });
+
+  it('says that a list is incomplete and what of it is unusable, from the cache as well (fault 71)', async () => {
+    rest = { isComplete: false, total: 250, unusable: ['2.0/x'] };
+    expect(await catalog.versions(account, app, 'stable')).toMatchObject({
+      source: 'network',
+      isComplete: false,
+      unusable: ['2.0/x'],
+      error: { code: 'server.listIncomplete', expected: '250', actual: '1' },
+    });
+    failWith = 'network.dns';
+    expect(await catalog.versions(account, app, 'stable')).toMatchObject({
+      source: 'cache',
+      isComplete: false,
+      unusable: ['2.0/x'],
+      value: [{ version: '1.0', checksum: { kind: 'notSaid' } }],
+      error: { code: 'network.dns' },
+    });
+  });
+
+  it('keeps nothing of an answer that is too long to be kept, the one before least of all (fault 88)', async () => {
+    await catalog.applications(account);
+    rest = { isComplete: true, total: null, unusable: ['x'.repeat(33 * 1024 * 1024)] };
+    await catalog.applications(account);
+    failWith = 'network.dns';
+    await expect(catalog.applications(account)).rejects.toMatchObject({ error: { code: 'network.dns' } });
+  });
+
+  it.each(['['.repeat(100_000), '{"value":[],"isComplete":true}', '[]', '{"__proto__":{"value":[]}}'])(
+    'takes a row that is no answer (%.20s) for none (fault 98)',
+    async (row) => {
+      await catalog.applications(account);
+      storage.database.prepare('UPDATE catalog_cache SET answer = ?').run(row);
+      failWith = 'network.dns';
+      await expect(catalog.applications(account)).rejects.toMatchObject({ error: { code: 'network.dns' } });
+    },
+  );
 
   it.each(['account.keyRefused', 'account.forbidden', 'publisher.notFound', 'server.rejected'] as const)(
     'takes %s for an answer, though something is remembered',

@@ -1,4 +1,4 @@
-import { type LookupOptions, lookup as lookupBySystem } from 'node:dns';
+import dns, { type LookupOptions } from 'node:dns';
 import { isLocalhostName } from '../../shared/serverUrl.ts';
 
 type Address = { readonly address: string; readonly family: number };
@@ -15,7 +15,7 @@ const LOOPBACK: readonly Address[] = [
  */
 export function lookupLocalhost(hostname: string, options: LookupOptions, answer: Answer): void {
   if (!isLocalhostName(hostname)) {
-    lookupBySystem(hostname, options, answer);
+    dns.lookup(hostname, options, answer);
     return;
   }
   const family = options.family === 'IPv4' ? 4 : options.family === 'IPv6' ? 6 : (options.family ?? 0);
