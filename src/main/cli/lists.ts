@@ -24,7 +24,7 @@ export function printList<T>(
   else {
     if (rows.length > 1) for (const line of table(rows)) output.text(line);
     else if (unusable.length === 0 && isComplete) output.aside('Nothing to show.');
-    sayUnusable(output, unusable, noun);
+    printUnusable(output, unusable, noun);
   }
   if (isComplete) return EXIT.done;
   const { error } = incomplete(answer);
@@ -32,13 +32,23 @@ export function printList<T>(
   return exitCodeOf(error.code);
 }
 
-/** For people; with `--json` they stand in the result. */
+/** Beside an answer that is no list. */
 export function sayUnusable(
+  output: Output,
+  unusable: readonly string[],
+  noun: readonly [one: string, more: string],
+): void {
+  if (unusable.length === 0) return;
+  if (output.isJson) output.json({ type: 'unusable', of: noun[1], names: unusable });
+  else printUnusable(output, unusable, noun);
+}
+
+function printUnusable(
   output: Output,
   unusable: readonly string[],
   [one, more]: readonly [one: string, more: string],
 ): void {
-  if (output.isJson || unusable.length === 0) return;
+  if (unusable.length === 0) return;
   const names = unusable.slice(0, MOST_NAMED).map((name) => `“${name}”`);
   const rest = unusable.length - names.length;
   const listed = [...names, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');

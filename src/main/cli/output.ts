@@ -11,6 +11,8 @@ export type JsonLine =
       readonly isComplete?: boolean;
       readonly unusable?: readonly string[];
     }
+  /** Names of versions or files that are listed and cannot be asked for, where none of them was wanted. */
+  | { readonly type: 'unusable'; readonly of: string; readonly names: readonly string[] }
   /** The first request is about to be made: milliseconds since the process started. */
   | { readonly type: 'started'; readonly startUpMs: number }
   | { readonly type: 'progress'; readonly receivedBytes: number; readonly sizeBytes: number | null }

@@ -7,6 +7,7 @@ import {
   type FaultAction,
   startBindistServer,
 } from '../../support/bindist-server/index.ts';
+import { sendJson, startScriptedServer } from './scriptedServer.ts';
 
 const app = applicationIdSchema.parse('app-0');
 const version = versionNameSchema.parse('1.0.0');
@@ -24,7 +25,7 @@ const catalogue = catalogueOf(
 );
 
 let server: BindistServer;
-afterEach(() => server.close());
+afterEach(() => server?.close());
 
 async function serve(pages: Omit<Pages, 'kind'>): Promise<BindistClient> {
   server = await startBindistServer({ dialect: 'server', catalogue });
@@ -87,6 +88,54 @@ describe('a list cut into pages (fault 71)', () => {
       expect(await lists(await serve({ most: 20, says, totalDelta: 40 }))).toEqual([cut, cut, cut]);
     },
   );
+
+  it('is whole where a server gives less than was asked for, and counts its pages by what was asked for', async () => {
+    const names = Array.from({ length: 57 }, (_, index) => ({ applicationId: `app-${index}` }));
+    const { serverUrl, requests } = await startScriptedServer((request, response) => {
+      const query = new URL(request.url, 'http://x').searchParams;
+      const start = (Number(query.get('page')) - 1) * Number(query.get('limit'));
+      const data = { applications: names.slice(start, start + 20) };
+      sendJson(response, 200, { success: true, data, meta: { pagination: { total: 57 } } });
+    });
+    const client = createBindistClient({ serverUrl, key: 'k', appVersion: '1' });
+    expect(await client.listApplications()).toMatchObject({ entries: { length: 57 }, isComplete: true });
+    expect(requests.map(({ url }) => url.split('?')[1])).toEqual([
+      'page=1&limit=100',
+      'page=2&limit=20',
+      'page=3&limit=20',
+    ]);
+  });
+
+  it('is whole where a page is empty and the cursor leads on, though not for ever', async () => {
+    const serveCursors = (last: number) =>
+      startScriptedServer((request, response) => {
+        const at = Number(new URL(request.url, 'http://x').searchParams.get('cursor') ?? 0);
+        const applications = at % 10 === 0 ? [{ applicationId: `app-${at}` }] : [];
+        sendJson(response, 200, {
+          success: true,
+          data: { applications, nextCursor: at < last ? at + 1 : null },
+        });
+      });
+    const list = ({ serverUrl }: { serverUrl: string }) =>
+      createBindistClient({ serverUrl, key: 'k', appVersion: '1' }).listApplications();
+    expect(await list(await serveCursors(20))).toMatchObject({ entries: { length: 3 }, isComplete: true });
+    const endless = await startScriptedServer((request, response) => {
+      const at = Number(new URL(request.url, 'http://x').searchParams.get('cursor') ?? 0);
+      sendJson(response, 200, { success: true, data: { applications: [], nextCursor: at + 1 } });
+    });
+    expect(await list(endless)).toMatchObject({ entries: [], isComplete: false });
+    expect(endless.requests).toHaveLength(21);
+  });
+
+  it('names a thousand of what nobody can ask for, and counts the rest (fault 73)', async () => {
+    const versions = Array.from({ length: 1500 }, (_, index) => ({ version: `1.0.${index}/x` }));
+    const { serverUrl } = await startScriptedServer((_request, response) =>
+      sendJson(response, 200, { success: true, data: { versions } }),
+    );
+    const client = createBindistClient({ serverUrl, key: 'k', appVersion: '1' });
+    const { unusable } = await client.listVersions(app, 'stable');
+    expect([unusable.length, unusable[0], unusable.at(-1)]).toEqual([1001, '1.0.1499/x', '(and 500 more)']);
+  });
 
   it('has how many there should be', async () => {
     const client = await serve({ most: 20, says: 'total', totalDelta: 3 });

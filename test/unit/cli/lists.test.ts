@@ -244,6 +244,8 @@ describe('versions and ids (fault 73)', () => {
     const { exitCode, stderr } = await bindist(['get', 'tool', '--out', out]);
     expect([exitCode, readdirSync(out)]).toEqual([0, ['tool.zip']]);
     expect(stderr).toContain('The server lists 2 versions that cannot be asked for under their names');
+    const { lines } = await bindist(['get', 'tool', '--out', out, '--json']);
+    expect(lines).toContainEqual({ type: 'unusable', of: 'versions', names: ['1.0.0/x64', '..'] });
   });
 
   it('of files: none is taken for another, and all are not all but one', async () => {
