@@ -137,6 +137,18 @@ describe('a list cut into pages (fault 71)', () => {
     expect([unusable.length, unusable[0], unusable.at(-1)]).toEqual([1001, '1.0.1499/x', '(and 500 more)']);
   });
 
+  it('of files is in the order it was listed, over all its pages', async () => {
+    const names = Array.from({ length: 57 }, (_, index) => `file-${index}`);
+    const { serverUrl } = await startScriptedServer((request, response) => {
+      const at = Number(new URL(request.url, 'http://x').searchParams.get('cursor') ?? 0);
+      const files = names.slice(at, at + 20).map((fileId) => ({ fileId }));
+      sendJson(response, 200, { success: true, data: { files, nextCursor: at < 40 ? at + 20 : null } });
+    });
+    const client = createBindistClient({ serverUrl, key: 'k', appVersion: '1' });
+    const { entries } = await client.listFiles(app, version, 'stable');
+    expect(entries.map(({ fileId }) => fileId)).toEqual(names);
+  });
+
   it('has how many there should be', async () => {
     const client = await serve({ most: 20, says: 'total', totalDelta: 3 });
     expect(await client.listApplications()).toMatchObject({ isComplete: false, total: 60 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -314,6 +314,13 @@ describe('what is said of a version and its files', () => {
     published.declaredChecksum = digest;
     const { exitCode, lines } = await bindist(['get', 'tool', '--out', out, '--json']);
     expect([exitCode, lines.at(-1)]).toMatchObject([0, { verification: 'verified', bytesFetched: 0 }]);
+    writeFileSync(join(out, 'tool.zip'), Buffer.alloc(1000, 0x78));
+    const other = await bindist(['get', 'tool', '--out', out, '--json']);
+    expect(other.lines.at(-1)).toMatchObject({
+      type: 'completed',
+      fileName: 'tool (1).zip',
+      bytesFetched: 1000,
+    });
   });
 
   it('dates that cannot be are unknown (fault 74)', async () => {

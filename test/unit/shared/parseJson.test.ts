@@ -10,6 +10,8 @@ it('reads what JSON.parse reads (fault 98)', () => {
   );
   const brackets = JSON.stringify({ text: `${'[{'.repeat(500)}"\\"` });
   expect(parseJson(brackets)).toEqual(JSON.parse(brackets));
+  const quoted = JSON.stringify(`"${'['.repeat(500)}\\`);
+  expect(parseJson(quoted)).toBe(JSON.parse(quoted));
 });
 
 it('takes what is nested deeper than anything for nothing, and never throws (fault 98)', () => {
