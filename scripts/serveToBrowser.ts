@@ -1,3 +1,4 @@
+import '../src/main/startClean.ts';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {

@@ -1,3 +1,4 @@
+import '../src/main/startClean.ts';
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';

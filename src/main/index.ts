@@ -1,3 +1,4 @@
+import './startClean.ts';
 import { join } from 'node:path';
 import { desktopKeychain, runDesktopApp } from './desktop/index.ts';
 import { composeService, defaultStateFolder, thisMachine } from './service/index.ts';

@@ -269,7 +269,7 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'server.listIncomplete': (error) => ({
     title: 'List is not complete',
-    text: `${capital(server(error))} has more than it gave${error.expected === undefined ? '' : `: ${error.actual ?? 'fewer'} of ${error.expected} came`}. What came is shown, but the newest may be missing. Try again; if it stays so, tell whoever runs the server.`,
+    text: missing(error),
     kept: null,
     action: 'retry',
   }),
@@ -333,6 +333,16 @@ function status(error: AppError): string {
 
 function digestName({ algorithm = 'sha256' }: AppError): string {
   return `SHA-${algorithm.slice(3)}`;
+}
+
+/** What a list lacks: the names of what is in it and cannot be asked for, or the number of what came. */
+function missing({ host, expected, actual }: AppError): string {
+  const who = capital(host ?? 'the server');
+  if (expected === undefined && actual !== undefined) {
+    return `${who} lists ${actual}, which cannot be asked for under that name and may be what is wanted, so that nothing was taken instead. Name exactly what you want; tell the publisher.`;
+  }
+  const counts = expected === undefined ? '' : `: ${actual ?? 'fewer'} of ${expected} came`;
+  return `${who} has more than it gave${counts}. What came is shown, but the newest may be missing. Try again; if it stays so, tell whoever runs the server.`;
 }
 
 function code(error: AppError): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasHidden, isAskable } from './askable.ts';
 import { appErrorSchema } from './errors.ts';
 
 /** Ids are branded so that one kind cannot be passed for another. */
@@ -8,18 +9,19 @@ export const downloadIdSchema = z.string().min(1).max(64).brand<'DownloadId'>();
 export type DownloadId = z.infer<typeof downloadIdSchema>;
 export const shareIdSchema = z.string().min(1).max(64).brand<'ShareId'>();
 export type ShareId = z.infer<typeof shareIdSchema>;
-/** bindist-api.md, 'What follows for the client', 6. */
-export const applicationIdSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,100}$/)
-  .brand<'ApplicationId'>();
+/** What BinDist itself gives out is `[A-Za-z0-9_-]{1,100}` (bindist-api.md, 'What follows for the client', 6); others are tolerated. */
+export const applicationIdSchema = z.string().max(200).refine(isAskable).brand<'ApplicationId'>();
 export type ApplicationId = z.infer<typeof applicationIdSchema>;
-export const versionNameSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,50}$/)
-  .brand<'VersionName'>();
+/** BinDist's own are `[A-Za-z0-9._-]{1,50}`. */
+export const versionNameSchema = z.string().max(200).refine(isAskable).brand<'VersionName'>();
 export type VersionName = z.infer<typeof versionNameSchema>;
-export const fileIdSchema = z.string().min(1).max(200).brand<'FileId'>();
+/** Only ever sent in a query or a body: a slash in it means nothing. */
+export const fileIdSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((id) => !hasHidden(id))
+  .brand<'FileId'>();
 export type FileId = z.infer<typeof fileIdSchema>;
 
 /** Milliseconds since 1970 (UTC). */

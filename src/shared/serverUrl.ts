@@ -3,14 +3,23 @@ import { AppFailure } from './errors.ts';
 /** Where hosted BinDist lives. */
 export const DEFAULT_SERVER_URL = 'https://api.bindist.eu';
 
-/** True for the names and addresses that never leave this machine. */
+/**
+ * True for the names and addresses that never leave this machine, as a URL parser spells them (`127.1` and `0x7f.1` are
+ * `127.0.0.1` by then). Names under `localhost` are never looked up (RFC 6761): see `lookupLocalhost`.
+ */
 export function isLoopbackHost(hostname: string): boolean {
   return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
+    isLocalhostName(hostname) ||
     hostname === '[::1]' ||
+    // An IPv4 address in an IPv6 one: 127.0.0.1 is ::ffff:7f00:1.
+    /^\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]$/.test(hostname) ||
     /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
   );
+}
+
+/** `localhost` and every name under it, also with the dot at the end that says 'the whole name'. */
+export function isLocalhostName(hostname: string): boolean {
+  return /^(?:.+\.)?localhost\.?$/i.test(hostname);
 }
 
 /**

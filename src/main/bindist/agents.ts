@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isLoopbackHost } from '../../shared/serverUrl.ts';
+import { lookupLocalhost } from '../network/index.ts';
 import { classifyNetworkError } from './networkErrors.ts';
 
 export type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
@@ -33,6 +34,6 @@ export function agentsFor(serverUrl: string): Agents {
 }
 
 function createAgents(proxy: { proxyEnv?: NodeJS.ProcessEnv }): Agents {
-  const options = { keepAlive: true, timeout: IDLE_MS, ...proxy };
+  const options = { keepAlive: true, timeout: IDLE_MS, lookup: lookupLocalhost, ...proxy };
   return { http: new HttpAgent(options), https: new HttpsAgent(options) };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AppError, AppFailure, type ErrorCode } from '../../shared/errors.ts';
+import { parseJson } from '../../shared/parseJson.ts';
 import { parseRateLimitReset, parseRetryAfter } from './retryAfter.ts';
 import { messageOfText, sanitizeServerMessage } from './serverMessage.ts';
 import { anything } from './tolerantFields.ts';
@@ -13,7 +14,7 @@ export type RawAnswer = {
   readonly receivedAtMs: number;
 };
 
-export type Answer = { readonly data: unknown; readonly meta: unknown };
+export type Answer = { readonly data: unknown; readonly meta: unknown; readonly envelope: unknown };
 
 const envelopeSchema = z.looseObject({
   success: anything,
@@ -48,16 +49,7 @@ export function readAnswer(raw: RawAnswer, key: string): Answer {
   if (data === undefined || data === null) {
     throw new AppFailure({ code: 'server.badAnswer', host: raw.host, httpStatus: raw.status });
   }
-  return { data, meta };
-}
-
-/** Undefined when it is no JSON. */
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  return { data, meta, envelope: json };
 }
 
 function codeOfStatus(status: number): ErrorCode | null {

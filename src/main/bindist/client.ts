@@ -1,30 +1,24 @@
 import { AppFailure } from '../../shared/errors.ts';
 import type { ApplicationId, Channel } from '../../shared/model.ts';
+import { isLoopbackHost } from '../../shared/serverUrl.ts';
 import {
-  type NextPage,
+  entriesOf,
   parseApplication,
   parseApplications,
   parseDownload,
   parseFiles,
-  parsePage,
   parseShare,
   parseVersions,
 } from './dialects.ts';
-import {
-  type ApiRequest,
-  createRequests,
-  DEFAULT_LIMITS,
-  type RequestLimits,
-  type SendRequest,
-} from './requests.ts';
+import { followPages } from './followPages.ts';
+import { createRequests, DEFAULT_LIMITS, type RequestLimits, type SendRequest } from './requests.ts';
+import { parseShareUrl } from './shareUrl.ts';
 import { clockOffset, earlier, expiryInUrl, isFetchable } from './signedUrl.ts';
 import { sortVersions } from './sortVersions.ts';
 import type { BindistClient, BindistClientOptions, CreatedShare, FileRef, SignedUrl } from './types.ts';
 
-/** The most the server gives at once. */
-const PAGE_LIMIT = 100;
-/** A server that finds ever new entries after this many is broken. */
-const MOST_PAGES = 500;
+/** Names of unusable entries that are told; of the rest how many. */
+const MOST_UNUSABLE = 1000;
 
 /**
  * The BinDist API with one account's key (see {@link BindistClient}). An aborted call throws its signal's reason.
@@ -36,27 +30,30 @@ export function createBindistClient(
   limits: RequestLimits = DEFAULT_LIMITS,
 ): BindistClient {
   const send = createRequests(options, limits);
-  const host = new URL(options.serverUrl).host;
+  const { host, hostname } = new URL(options.serverUrl);
+  const isLoopback = isLoopbackHost(hostname);
 
   function badAnswer(): AppFailure {
     return new AppFailure({ code: 'server.badAnswer', host });
   }
 
-  async function list(
-    listName: string,
-    request: Omit<ApiRequest, 'method'>,
-    isPaged: boolean,
-  ): Promise<readonly unknown[]> {
-    return followPages(send, { method: 'GET', ...request }, listName, isPaged, badAnswer);
-  }
-
   return {
     async listApplications(signal) {
-      const entries = await list('applications', { path: ['v1', 'applications'], signal }, true);
-      const byId = new Map(
-        parseApplications(entries).map((application) => [application.applicationId, application]),
+      const listing = await followPages(
+        send,
+        {
+          request: { method: 'GET', path: ['v1', 'applications'], signal },
+          listName: 'applications',
+          idName: 'applicationId',
+          isPaged: true,
+          parse: parseApplications,
+        },
+        badAnswer,
       );
-      return [...byId.values()];
+      const byId = new Map(
+        listing.entries.map((application) => [application.applicationId, application] as const),
+      );
+      return { ...listing, entries: [...byId.values()], unusable: boundedNames(listing.unusable) };
     },
 
     async getApplication(applicationId, signal) {
@@ -70,16 +67,41 @@ export function createBindistClient(
 
     async listVersions(applicationId, channel, signal) {
       const path = ['v1', 'applications', applicationId, 'versions'];
-      const entries = await list('versions', { path, headers: channelHeaders(channel), signal }, false);
-      const byName = new Map(
-        parseVersions(entries, applicationId).map((version) => [version.version, version]),
+      const listing = await followPages(
+        send,
+        {
+          request: { method: 'GET', path, headers: channelHeaders(channel), signal },
+          listName: 'versions',
+          idName: 'version',
+          isPaged: false,
+          parse: (entries) => parseVersions(entries, applicationId),
+        },
+        badAnswer,
       );
-      return sortVersions([...byName.values()]);
+      const byName = new Map(listing.entries.map((version) => [version.version, version] as const));
+      const unusable = sortVersions(listing.unusable.map((version) => ({ version })));
+      return {
+        ...listing,
+        entries: sortVersions([...byName.values()]),
+        unusable: boundedNames(unusable.map(({ version }) => version)),
+      };
     },
 
     async listFiles(applicationId, version, channel, signal) {
       const path = ['v1', 'applications', applicationId, 'versions', version, 'files'];
-      return parseFiles(await list('files', { path, headers: channelHeaders(channel), signal }, false));
+      const listing = await followPages(
+        send,
+        {
+          request: { method: 'GET', path, headers: channelHeaders(channel), signal },
+          listName: 'files',
+          idName: 'fileId',
+          isPaged: false,
+          parse: parseFiles,
+        },
+        badAnswer,
+      );
+      const entries = [...listing.entries].sort((a, b) => a.order - b.order);
+      return { ...listing, entries, unusable: boundedNames(listing.unusable) };
     },
 
     async getDownloadUrl(file, signal) {
@@ -87,7 +109,7 @@ export function createBindistClient(
     },
 
     async createShareLink(file, expiresInMinutes, signal) {
-      return requestShareLink(send, file, expiresInMinutes, badAnswer, signal);
+      return requestShareLink(send, file, expiresInMinutes, isLoopback, badAnswer, signal);
     },
 
     async checkKey(signal) {
@@ -100,7 +122,7 @@ export function createBindistClient(
   async function probe(signal?: AbortSignal): Promise<{ clockOffsetMs: number }> {
     const query = { page: '1', limit: '1' };
     const answer = await send({ method: 'GET', path: ['v1', 'applications'], query, signal });
-    if (parsePage(answer.data, answer.meta, 'applications') === null) {
+    if (entriesOf(answer.data, 'applications') === null) {
       throw badAnswer();
     }
     return { clockOffsetMs: clockOffset(answer.date, answer.sentAtMs, answer.receivedAtMs) };
@@ -119,54 +141,10 @@ function fileFields(file: FileRef): { applicationId: ApplicationId; version: str
   };
 }
 
-/**
- * Every page, in either dialect. Stops on an empty page and on one that was there before.
- *
- * @param isPaged whether the server source knows `page` and `limit` here; a cursor is followed anyway
- */
-async function followPages(
-  send: SendRequest,
-  request: ApiRequest,
-  listName: string,
-  isPaged: boolean,
-  badAnswer: () => AppFailure,
-): Promise<readonly unknown[]> {
-  const all: unknown[] = [];
-  const seen = new Set<string>();
-  let query: Record<string, string> = isPaged ? { page: '1', limit: String(PAGE_LIMIT) } : {};
-  for (let pageNumber = 1; pageNumber <= MOST_PAGES; pageNumber += 1) {
-    const { data, meta } = await send({ ...request, query });
-    const page = parsePage(data, meta, listName);
-    if (page === null) {
-      throw badAnswer();
-    }
-    const content = JSON.stringify(page.entries);
-    if (page.entries.length === 0 || seen.has(content)) {
-      return all;
-    }
-    seen.add(content);
-    all.push(...page.entries);
-    const next = nextQuery(page.next, pageNumber + 1, isPaged && page.entries.length >= PAGE_LIMIT);
-    if (next === null) {
-      return all;
-    }
-    query = next;
-  }
-  throw badAnswer();
-}
-
-function nextQuery(next: NextPage, pageNumber: number, wasFull: boolean): Record<string, string> | null {
-  const limit = String(PAGE_LIMIT);
-  switch (next.kind) {
-    case 'none':
-      return null;
-    case 'cursor':
-      return { limit, cursor: next.cursor };
-    case 'page':
-      return { page: String(pageNumber), limit };
-    case 'unknown':
-      return wasFull ? { page: String(pageNumber), limit } : null;
-  }
+/** The first of them, and how many more there are. */
+function boundedNames(names: readonly string[]): string[] {
+  const more = names.length - MOST_UNUSABLE;
+  return more <= 0 ? [...names] : [...names.slice(0, MOST_UNUSABLE), `(and ${more} more)`];
 }
 
 async function requestDownloadUrl(
@@ -200,6 +178,7 @@ async function requestShareLink(
   send: SendRequest,
   file: FileRef,
   expiresInMinutes: number,
+  isLoopback: boolean,
   badAnswer: () => AppFailure,
   signal: AbortSignal | undefined,
 ): Promise<CreatedShare> {
@@ -211,14 +190,10 @@ async function requestShareLink(
     signal,
   });
   const share = parseShare(answer.data);
-  if (
-    share === null ||
-    share.shareUrl === null ||
-    !/^https?:\/\//i.test(share.shareUrl) ||
-    !URL.canParse(share.shareUrl)
-  ) {
+  const shareUrl = parseShareUrl(share?.shareUrl ?? '', isLoopback);
+  if (share === null || shareUrl === null) {
     throw badAnswer();
   }
   const lifeMs = (share.expiresInMinutes ?? expiresInMinutes) * 60_000;
-  return { shareUrl: share.shareUrl, expiresAtMs: share.expiresAt ?? answer.receivedAtMs + lifeMs };
+  return { shareUrl, expiresAtMs: share.expiresAt ?? answer.receivedAtMs + lifeMs };
 }

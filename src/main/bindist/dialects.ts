@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainName } from '../../shared/askable.ts';
 import {
   type Application,
   type ApplicationId,
@@ -10,6 +11,7 @@ import {
   type VersionFile,
   versionNameSchema,
 } from '../../shared/model.ts';
+import { fieldOf } from './fields.ts';
 import {
   anything,
   tolerantChecksum,
@@ -18,20 +20,55 @@ import {
   tolerantName,
   tolerantTags,
   tolerantText,
+  tolerantTextUpTo,
   tolerantTime,
 } from './tolerantFields.ts';
 
 // The one place where the dialects of bindist-api.md ('Where the sources disagree') become the strict model.
 
-/** An entry whose id cannot be used is dropped: it could not be asked for, and the rest of the list is still good. */
-function keepUsable<T>(entries: readonly unknown[], parse: (entry: unknown, index: number) => T | null): T[] {
-  return entries.flatMap((entry, index) => parse(entry, index) ?? []);
+/** What came of a list's entries: one that cannot be asked for is named, never left out in silence. */
+export type Parsed<T> = { readonly usable: T[]; readonly unusable: string[] };
+
+const NO_NAME = '(no name)';
+
+function parseEntries<T>(
+  entries: readonly unknown[],
+  names: readonly string[],
+  parse: (entry: unknown, index: number) => T | null,
+): Parsed<T> {
+  const usable: T[] = [];
+  const unusable: string[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const parsed = parse(entry, index);
+    if (parsed === null) {
+      unusable.push(nameOf(entry, names));
+    } else {
+      usable.push(parsed);
+    }
+  }
+  return { usable, unusable };
 }
+
+/** The first of its names that says anything. */
+function nameOf(entry: unknown, names: readonly string[]): string {
+  for (const name of names) {
+    const plain = plainName(tolerantName.parse(fieldOf(entry, name)) ?? '');
+    if (plain !== '') {
+      return plain;
+    }
+  }
+  return NO_NAME;
+}
+
+/** The contract's, for what goes back into the queue. */
+const LONGEST_NAME = 300;
+const LONGEST_FILE_NAME = 1000;
+const LONGEST_DESCRIPTION = 10_000;
 
 const applicationFields = z.object({
   applicationId: tolerantName.pipe(applicationIdSchema),
-  name: tolerantText,
-  description: tolerantText,
+  name: tolerantTextUpTo(LONGEST_NAME),
+  description: tolerantTextUpTo(LONGEST_DESCRIPTION),
   isActive: tolerantFlag,
   createdAt: tolerantTime,
   updatedAt: tolerantTime,
@@ -46,8 +83,8 @@ export function parseApplication(entry: unknown): Application | null {
     : null;
 }
 
-export function parseApplications(entries: readonly unknown[]): Application[] {
-  return keepUsable(entries, parseApplication);
+export function parseApplications(entries: readonly unknown[]): Parsed<Application> {
+  return parseEntries(entries, ['applicationId', 'name'], parseApplication);
 }
 
 const versionFields = z.object({
@@ -63,8 +100,8 @@ const versionFields = z.object({
   checksum: tolerantChecksum,
 });
 
-export function parseVersions(entries: readonly unknown[], applicationId: ApplicationId): Version[] {
-  return keepUsable(entries, (entry) => {
+export function parseVersions(entries: readonly unknown[], applicationId: ApplicationId): Parsed<Version> {
+  return parseEntries(entries, ['version', 'versionId'], (entry) => {
     const parsed = versionFields.safeParse(entry);
     if (!parsed.success) {
       return null;
@@ -77,17 +114,24 @@ export function parseVersions(entries: readonly unknown[], applicationId: Applic
 
 const fileFields = z.object({
   fileId: tolerantName.pipe(fileIdSchema),
-  fileName: tolerantText,
+  fileName: tolerantText.transform(shortFileName),
   fileType: tolerantText,
   fileSize: tolerantCount,
   checksum: tolerantChecksum,
   order: anything,
-  description: tolerantText,
+  description: tolerantTextUpTo(LONGEST_DESCRIPTION),
 });
 
-/** In the publisher's order; entries without one stay where they were listed. */
-export function parseFiles(entries: readonly unknown[]): VersionFile[] {
-  return keepUsable(entries, (entry, index) => {
+/** The end stays: it says what kind of file it is. */
+function shortFileName(name: string | null): string | null {
+  return name === null || name.length <= LONGEST_FILE_NAME
+    ? name
+    : `${name.slice(0, LONGEST_FILE_NAME - 100)}${name.slice(-100)}`.toWellFormed();
+}
+
+/** @param listedBefore how many came on earlier pages: entries without an order stay where they were listed */
+export function parseFiles(entries: readonly unknown[], listedBefore = 0): Parsed<VersionFile> {
+  return parseEntries(entries, ['fileName', 'fileId'], (entry, index) => {
     const parsed = fileFields.safeParse(entry);
     if (!parsed.success) {
       return null;
@@ -99,44 +143,17 @@ export function parseFiles(entries: readonly unknown[]): VersionFile[] {
       fileName: fileName || fields.fileId,
       fileType: type.success ? type.data : 'OTHER',
       sizeBytes: fileSize,
-      order: typeof order === 'number' && Number.isFinite(order) ? order : index,
+      order: typeof order === 'number' && Number.isFinite(order) ? order : listedBefore + index,
     };
-  }).sort((a, b) => a.order - b.order);
+  });
 }
 
-// --- lists and pages ------------------------------------------------------------------------------------------------
-
-const record = z.record(z.string(), z.unknown());
-
-/** What to ask for next: a page by number, a page by cursor, the next number if this page was full (nobody said), or nothing. */
-export type NextPage =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'page' }
-  | { readonly kind: 'cursor'; readonly cursor: string }
-  | { readonly kind: 'unknown' };
-
-export type Page = { readonly entries: readonly unknown[]; readonly next: NextPage };
+// --- lists ----------------------------------------------------------------------------------------------------------
 
 /** The list in an answer's `data`: `items` (documentation) or under its own name (server source); null when there is none. */
-export function parsePage(data: unknown, meta: unknown, listName: string): Page | null {
-  const fields = record.safeParse(data);
-  const entries = Array.isArray(data) ? data : (fields.data?.[listName] ?? fields.data?.items);
-  if (!Array.isArray(entries)) {
-    return null;
-  }
-  const pagination = record.safeParse(fields.data?.pagination ?? record.safeParse(meta).data?.pagination);
-  return { entries, next: pagination.success ? nextPage(pagination.data) : { kind: 'unknown' } };
-}
-
-function nextPage(pagination: Readonly<Record<string, unknown>>): NextPage {
-  const hasMore = pagination.hasMore ?? pagination.hasNext;
-  if (hasMore === false) {
-    return { kind: 'none' };
-  }
-  if (typeof pagination.nextCursor === 'string' && pagination.nextCursor !== '') {
-    return { kind: 'cursor', cursor: pagination.nextCursor };
-  }
-  return hasMore === true && pagination.nextCursor === undefined ? { kind: 'page' } : { kind: 'none' };
+export function entriesOf(data: unknown, listName: string): readonly unknown[] | null {
+  const entries = Array.isArray(data) ? data : (fieldOf(data, listName) ?? fieldOf(data, 'items'));
+  return Array.isArray(entries) ? entries : null;
 }
 
 // --- download URL and share link ------------------------------------------------------------------------------------

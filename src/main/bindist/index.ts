@@ -1,9 +1,11 @@
 export { createBindistClient } from './client.ts';
 export { classifyNetworkError } from './networkErrors.ts';
 export { parseRetryAfter } from './retryAfter.ts';
-export { sortVersions } from './sortVersions.ts';
+export { mayBeNewer, sortVersions } from './sortVersions.ts';
 export type {
   BindistClient,
   FileRef,
+  Listing,
   SignedUrl,
 } from './types.ts';
+export { userAgent } from './userAgent.ts';

@@ -4,6 +4,7 @@ import { type Agents, agentsFor } from './agents.ts';
 import { type Answer, type RawAnswer, readAnswer } from './answers.ts';
 import { classifyNetworkError } from './networkErrors.ts';
 import type { BindistClientOptions } from './types.ts';
+import { userAgent } from './userAgent.ts';
 
 /** Bounds of one call: nothing waits, and nothing grows, for ever. */
 export type RequestLimits = {
@@ -14,11 +15,14 @@ export type RequestLimits = {
   readonly bodyBytes: number;
 };
 
+/** An error says itself in less; its status counts, whatever else comes. */
+const ERROR_BODY_BYTES = 1024 * 1024;
+
 export const DEFAULT_LIMITS: RequestLimits = {
   connectMs: 15_000,
   silenceMs: 30_000,
   totalMs: 120_000,
-  bodyBytes: 16 * 1024 * 1024,
+  bodyBytes: 64 * 1024 * 1024,
 };
 
 export type ApiRequest = {
@@ -29,6 +33,8 @@ export type ApiRequest = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
+  /** Of the answer at most, where that is less than the limit of every call. */
+  readonly bodyBytes?: number;
 };
 
 export type ApiAnswer = Answer & {
@@ -36,6 +42,9 @@ export type ApiAnswer = Answer & {
   readonly date: string | undefined;
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
+  /** In lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly bodyBytes: number;
 };
 
 export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
@@ -53,7 +62,15 @@ export function createRequests(options: BindistClientOptions, limits: RequestLim
     const sentAtMs = Date.now();
     const raw = await fetchRaw(url, request, options, limits, agent);
     const answer = readAnswer(raw, options.key);
-    return { ...answer, date: raw.headers.date, sentAtMs, receivedAtMs: raw.receivedAtMs };
+    const { headers, receivedAtMs, body } = raw;
+    return {
+      ...answer,
+      date: headers.date,
+      sentAtMs,
+      receivedAtMs,
+      headers,
+      bodyBytes: Buffer.byteLength(body),
+    };
   };
 }
 
@@ -88,7 +105,7 @@ async function fetchRaw(
       ...request.headers,
       accept: 'application/json',
       authorization: `Bearer ${options.key}`,
-      'user-agent': `BinDistDesktop/${options.appVersion}`,
+      'user-agent': userAgent(options.appVersion),
     },
     ...(request.json === undefined ? {} : { json: request.json }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
@@ -106,7 +123,8 @@ async function fetchRaw(
     },
   });
   try {
-    const body = await readBody(stream, url.host, limits.bodyBytes);
+    const limitBytes = Math.min(limits.bodyBytes, request.bodyBytes ?? Number.POSITIVE_INFINITY);
+    const body = await readBody(stream, url.host, limitBytes);
     const response = stream.response;
     if (response === undefined) {
       throw new AppFailure({ code: 'server.badAnswer', host: url.host });
@@ -126,14 +144,23 @@ async function fetchRaw(
   }
 }
 
-async function readBody(stream: AsyncIterable<unknown>, host: string, limitBytes: number): Promise<string> {
+async function readBody(
+  stream: AsyncIterable<unknown> & { readonly response?: { readonly statusCode: number } | undefined },
+  host: string,
+  limitBytes: number,
+): Promise<string> {
   const chunks: Buffer[] = [];
   let received = 0;
   for await (const chunk of stream) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     received += bytes.length;
+    const status = stream.response?.statusCode ?? 200;
+    if ((status < 200 || status >= 300) && received > ERROR_BODY_BYTES) {
+      break;
+    }
     if (received > limitBytes) {
-      throw new AppFailure({ code: 'server.badAnswer', host, actual: `more than ${limitBytes} bytes` });
+      const actual = `more than ${Math.round(limitBytes / 1024 / 1024)} MiB`;
+      throw new AppFailure({ code: 'server.answerTooLarge', host, actual });
     }
     chunks.push(bytes);
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Checksum } from '../../shared/model.ts';
+import { parseChecksum } from './checksum.ts';
 
 // How a field is read when the server may be wrong about it: what cannot be made sense of becomes null, never a throw.
 
@@ -12,9 +12,17 @@ export const tolerantCount = anything.transform((value): number | null => {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 });
 
+/** Half a character, which JSON can spell, would be no text to a terminal, a database or a URL. */
 export const tolerantText = anything.transform((value): string | null =>
-  typeof value === 'string' ? value : null,
+  typeof value === 'string' ? value.toWellFormed() : null,
 );
+
+/** A text to show that is no longer than it can be of use; what is cut says so. */
+export function tolerantTextUpTo(longest: number) {
+  return tolerantText.transform((text): string | null =>
+    text === null || text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`,
+  );
+}
 
 /** An id or a name that JSON may have turned into a number. */
 export const tolerantName = anything.transform((value): string | null =>
@@ -25,8 +33,16 @@ export const tolerantName = anything.transform((value): string | null =>
       : null,
 );
 
+const MOST_TAGS = 100;
+const LONGEST_TAG = 100;
+
 export const tolerantTags = anything.transform((value): string[] =>
-  Array.isArray(value) ? value.filter((tag): tag is string => typeof tag === 'string' && tag !== '') : [],
+  Array.isArray(value)
+    ? value
+        .filter((tag): tag is string => typeof tag === 'string' && tag !== '')
+        .slice(0, MOST_TAGS)
+        .map((tag) => tag.slice(0, LONGEST_TAG).toWellFormed())
+    : [],
 );
 
 /** Absent or nonsense means true: an application or version is hidden only when the server says so. */
@@ -34,31 +50,31 @@ export const tolerantFlag = anything.transform(
   (value): boolean => !(value === false || value === 0 || value === 'false'),
 );
 
-/** ISO 8601, or seconds or milliseconds since 1970. A time without a zone is UTC: it came from a server. */
+const CENTURY_MS = 100 * 365.25 * 86_400_000;
+
+/**
+ * ISO 8601, or seconds or milliseconds since 1970. A time without a zone is UTC: it came from a server. Null for what is no
+ * time of anything published: 1970 itself and before (an empty field), and more than a century ahead ('never').
+ */
 export function parseTime(value: unknown): number | null {
+  const epochMs = epochOf(value);
+  return Number.isFinite(epochMs) && epochMs > 0 && epochMs <= Date.now() + CENTURY_MS
+    ? Math.trunc(epochMs)
+    : null;
+}
+
+function epochOf(value: unknown): number {
   if (typeof value === 'number') {
-    const epochMs = Math.abs(value) < 1e11 ? value * 1000 : value;
-    return Number.isFinite(epochMs) && Math.abs(epochMs) <= 8.64e15 ? Math.trunc(epochMs) : null;
+    // Milliseconds of the last century are seconds of a far one: neither is a time of anything published.
+    return Math.abs(value) < 1e12 ? value * 1000 : value;
   }
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) {
-    return null;
+    return Number.NaN;
   }
   const hasZone = !value.includes('T') || /(Z|[+-]\d{2}:?\d{2})$/i.test(value);
-  const epochMs = Date.parse(hasZone ? value : `${value}Z`);
-  return Number.isNaN(epochMs) ? null : epochMs;
+  return Date.parse(hasZone ? value : `${value}Z`);
 }
 
 export const tolerantTime = anything.transform(parseTime);
-
-/** Only 64 hex digits, with or without `sha256:`, can be proved (bindist-api.md, 'checksum'). */
-export function parseChecksum(value: unknown): Checksum {
-  if (typeof value !== 'string' || value.trim() === '') {
-    return { kind: 'unverifiable', declared: null };
-  }
-  const hex = /^(?:sha-?256[:=])?([0-9a-f]{64})$/i.exec(value.trim())?.[1];
-  return hex === undefined
-    ? { kind: 'unverifiable', declared: value.trim().slice(0, 200) }
-    : { kind: 'sha256', hex: hex.toLowerCase() };
-}
 
 export const tolerantChecksum = anything.transform(parseChecksum);

@@ -22,6 +22,16 @@ export type SignedUrl = {
   readonly checksum: Checksum;
 };
 
+/** A list as far as it came. */
+export type Listing<T> = {
+  readonly entries: readonly T[];
+  /** False: the server has more than it gave, or than is read of one list; `total` where it said how many. */
+  readonly isComplete: boolean;
+  readonly total: number | null;
+  /** Names, as plain text, of entries nobody can ask for. */
+  readonly unusable: readonly string[];
+};
+
 export type CreatedShare = {
   readonly shareUrl: string;
   readonly expiresAtMs: number;
@@ -41,18 +51,22 @@ export type FileRef = {
  * server gave one. The key goes to the account's origin only.
  */
 export type BindistClient = {
-  /** All pages, followed in either dialect; stops on an empty or repeated page. */
-  listApplications(signal?: AbortSignal): Promise<Application[]>;
+  /** All pages, followed in whatever way the server has; what it does not give makes the list an incomplete one. */
+  listApplications(signal?: AbortSignal): Promise<Listing<Application>>;
   getApplication(applicationId: ApplicationId, signal?: AbortSignal): Promise<Application>;
   /** Newest first: SemVer where it parses, else natural order. */
-  listVersions(applicationId: ApplicationId, channel: Channel, signal?: AbortSignal): Promise<Version[]>;
+  listVersions(
+    applicationId: ApplicationId,
+    channel: Channel,
+    signal?: AbortSignal,
+  ): Promise<Listing<Version>>;
   /** In the publisher's order. */
   listFiles(
     applicationId: ApplicationId,
     version: VersionName,
     channel: Channel,
     signal?: AbortSignal,
-  ): Promise<VersionFile[]>;
+  ): Promise<Listing<VersionFile>>;
   /** Counts as a download on the server's statistics: ask only when a request is about to be made. */
   getDownloadUrl(file: FileRef, signal?: AbortSignal): Promise<SignedUrl>;
   createShareLink(file: FileRef, expiresInMinutes: number, signal?: AbortSignal): Promise<CreatedShare>;

@@ -1,23 +1,37 @@
 import { z } from 'zod';
 import type { AccountId } from '../../shared/model.ts';
+import { parseJson } from '../../shared/parseJson.ts';
 import type { Storage } from '../storage/index.ts';
 
-export type RememberedAnswer<T> = { readonly value: T; readonly fetchedAt: number };
+/** An answer as it is kept: what was missing from it stays missing when it comes from here. */
+export type KeptAnswer<T> = { readonly value: T; readonly isComplete: boolean; readonly unusable: string[] };
+export type RememberedAnswer<T> = KeptAnswer<T> & { readonly fetchedAt: number };
 
-/** Keeps the last answer to a query. Best effort: a full disk must not hide an answer that is already here. */
+/** Characters of JSON. What is longer is not kept: reading it would cost more than asking again. */
+const LONGEST_ROW = 32 * 1024 * 1024;
+
+/**
+ * Keeps the last answer to a query, and none where it is too long. Best effort: a full disk must not hide an answer that is
+ * already here.
+ */
 export function rememberAnswer(
   { database }: Storage,
   accountId: AccountId,
   query: string,
-  value: unknown,
+  kept: KeptAnswer<unknown>,
   fetchedAt: number,
 ): void {
   try {
+    const answer = JSON.stringify(kept);
+    if (answer.length > LONGEST_ROW) {
+      database.prepare('DELETE FROM catalog_cache WHERE account_id = ? AND query = ?').run(accountId, query);
+      return;
+    }
     database
       .prepare(
         'INSERT OR REPLACE INTO catalog_cache (account_id, query, answer, fetched_at) VALUES (?, ?, ?, ?)',
       )
-      .run(accountId, query, JSON.stringify(value), fetchedAt);
+      .run(accountId, query, answer, fetchedAt);
   } catch {
     // Then it is not there when the network is not.
   }
@@ -40,19 +54,13 @@ export function recallAnswer<T>(
   if (!row.success) {
     return null;
   }
-  const value = schema.safeParse(parseJson(row.data.answer));
-  return value.success ? { value: value.data, fetchedAt: row.data.fetched_at } : null;
+  const kept = z
+    .object({ value: schema, isComplete: z.boolean(), unusable: z.array(z.string()) })
+    .safeParse(parseJson(row.data.answer));
+  return kept.success ? { ...kept.data, fetchedAt: row.data.fetched_at } : null;
 }
 
 /** In the backups as well. */
 export function forgetAnswers(storage: Storage, accountId: AccountId): void {
   storage.deleteForGood([{ sql: 'DELETE FROM catalog_cache WHERE account_id = ?', values: [accountId] }], []);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -7,7 +7,7 @@ import {
   fileSchema,
   versionSchema,
 } from '../../shared/model.ts';
-import type { BindistClient } from '../bindist/index.ts';
+import type { BindistClient, Listing } from '../bindist/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { forgetAnswers, type RememberedAnswer, recallAnswer, rememberAnswer } from './cacheRows.ts';
 import type { Catalog } from './types.ts';
@@ -24,24 +24,29 @@ export function createCatalog({ storage, clientFor, now }: CatalogOptions): Cata
   async function askOrRecall<T>(
     accountId: AccountId,
     query: string,
-    schema: z.ZodType<T>,
-    ask: (client: BindistClient) => Promise<T>,
-  ): Promise<Cached<T>> {
+    schema: z.ZodType<T[]>,
+    ask: (client: BindistClient) => Promise<Listing<T>>,
+  ): Promise<Cached<T[]>> {
     const client = await clientFor(accountId);
     try {
-      const value = await ask(client);
+      const listing = await ask(client);
       const fetchedAt = now();
-      rememberAnswer(storage, accountId, query, value, fetchedAt);
-      return { value, fetchedAt, source: 'network', error: null, isComplete: true, unusable: [] };
+      const kept = {
+        value: [...listing.entries],
+        isComplete: listing.isComplete,
+        unusable: [...listing.unusable],
+      };
+      rememberAnswer(storage, accountId, query, kept, fetchedAt);
+      return { ...kept, fetchedAt, source: 'network', error: whyIncomplete(listing) };
     } catch (thrown) {
       const error = toAppError(thrown);
-      const remembered: RememberedAnswer<T> | null = isNoAnswer(error)
+      const remembered: RememberedAnswer<T[]> | null = isNoAnswer(error)
         ? recallAnswer(storage, accountId, query, schema)
         : null;
       if (remembered === null) {
         throw thrown instanceof AppFailure ? thrown : new AppFailure(error, thrown);
       }
-      return { ...remembered, source: 'cache', error, isComplete: true, unusable: [] };
+      return { ...remembered, source: 'cache', error };
     }
   }
 
@@ -69,6 +74,18 @@ export function createCatalog({ storage, clientFor, now }: CatalogOptions): Cata
   };
 }
 
+/** How much of how many came, where the server says how many there are. */
+function whyIncomplete({ entries, isComplete, total }: Listing<unknown>): AppError | null {
+  if (isComplete) {
+    return null;
+  }
+  const counts =
+    total !== null && total > entries.length
+      ? { expected: String(total), actual: String(entries.length) }
+      : {};
+  return { code: 'server.listIncomplete', ...counts };
+}
+
 /** True when nobody who knows has spoken: the network, a server in trouble, a captive portal. A refusal is an answer. */
 function isNoAnswer({ code }: AppError): boolean {
   return (
@@ -76,6 +93,7 @@ function isNoAnswer({ code }: AppError): boolean {
     code === 'server.unavailable' ||
     code === 'server.rateLimited' ||
     code === 'server.badAnswer' ||
+    code === 'server.answerTooLarge' ||
     code === 'server.badRedirect'
   );
 }

@@ -1,3 +1,4 @@
+import '../startClean.ts';
 import { watchForEnding } from './ending.ts';
 import { EXIT } from './exitCodes.ts';
 import { runProgram } from './program.ts';

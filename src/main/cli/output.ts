@@ -6,7 +6,15 @@ import type { Ending } from './ending.ts';
 
 /** What the command line prints with `--json`: one object a line. */
 export type JsonLine =
-  | { readonly type: 'result'; readonly value: unknown }
+  | {
+      readonly type: 'result';
+      readonly value: unknown;
+      /** Of a list: whether it is all of it, and the names of what is in it and cannot be asked for. */
+      readonly isComplete?: boolean;
+      readonly unusable?: readonly string[];
+    }
+  /** Names of versions or files that are listed and cannot be asked for, where none of them was wanted. */
+  | { readonly type: 'unusable'; readonly of: string; readonly names: readonly string[] }
   /** The first request is about to be made: milliseconds since the process started. */
   | { readonly type: 'started'; readonly startUpMs: number }
   | { readonly type: 'progress'; readonly receivedBytes: number; readonly sizeBytes: number | null }
@@ -103,7 +111,7 @@ export function printError(output: Output, error: AppError, fileName?: string): 
 export { plainText as plain };
 
 /** A longer cell is cut: behind enough blanks a terminal would break the line, and show the rest as a row of its own. */
-const LONGEST_CELL = 100;
+const LONGEST_CELL = 200;
 /** One long name must not move every other column out of sight. */
 const WIDEST_COLUMN = 64;
 

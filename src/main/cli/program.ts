@@ -115,7 +115,7 @@ function buildProgram(run: Run): Command {
     );
   program
     .command('files <app> <version>')
-    .description('list the files of a version')
+    .description('list the files of a version (or of `latest`)')
     .addOption(channel())
     .action((app: string, version: string, ...args) =>
       run((options, raw, output) => files(options, app, version, raw.channel, output))(last(args)),
@@ -156,7 +156,7 @@ function buildProgram(run: Run): Command {
     );
   program
     .command('share <app> <version>')
-    .description('make a link that works without a key')
+    .description('make a link that works without a key (to a version, or `latest`)')
     .option(
       '--expires <minutes>',
       `life of the link (${SHARE_MINUTES_MIN} to ${SHARE_MINUTES_MAX})`,

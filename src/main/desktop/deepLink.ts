@@ -10,7 +10,7 @@ const LONGEST_LINK = 200;
 export function parseDeepLink(text: string): ApplicationId | null {
   if (text.length > LONGEST_LINK) return null;
   // By its letters, not by a URL parser: what that would mend or decode is refused.
-  const [, id] = /^bindist:\/\/application\/([A-Za-z0-9_-]+)\/?$/.exec(text) ?? [];
+  const [, id] = /^bindist:\/\/application\/([A-Za-z0-9_-]{1,100})\/?$/.exec(text) ?? [];
   const parsed = applicationIdSchema.safeParse(id);
   return parsed.success ? parsed.data : null;
 }

@@ -12,15 +12,20 @@ export function pickMainFile(files: readonly VersionFile[]): VersionFile | null 
 /**
  * Pins the file, so that every refresh asks for the same one: the server would pick anew each time.
  *
- * @throws AppFailure of the API; `publisher.fileMissing` for a version without files
+ * @throws AppFailure of the API; `publisher.fileMissing` for a version without files; `server.listIncomplete` where which one it is
+ * would be a guess
  */
 export async function pinFile(
   client: BindistClient,
   record: DownloadRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const files = await client.listFiles(record.applicationId, record.version, record.channel, signal);
-  const file = pickMainFile(files);
+  const listing = await client.listFiles(record.applicationId, record.version, record.channel, signal);
+  const file = pickMainFile(listing.entries);
+  if (!listing.isComplete || (listing.unusable.length > 0 && file?.fileType !== 'MAIN')) {
+    const named = listing.isComplete ? { actual: listing.unusable.join(', ') } : {};
+    throw failure('server.listIncomplete', named);
+  }
   if (file === null) {
     throw failure('publisher.fileMissing');
   }

@@ -4,7 +4,7 @@ import { appVersion } from '../../shared/appVersion.ts';
 import { AppFailure } from '../../shared/errors.ts';
 import type { Account, AccountId, DownloadId } from '../../shared/model.ts';
 import { parseServerUrl } from '../../shared/serverUrl.ts';
-import { createBindistClient } from '../bindist/index.ts';
+import { createBindistClient, userAgent } from '../bindist/index.ts';
 import { createCatalog } from '../catalog/index.ts';
 import {
   type Accounts,
@@ -114,7 +114,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     clientFor,
     limits: limits(),
     rangeClient: createRangeClient({
-      userAgent: `BinDistDesktop/${appVersion}`,
+      userAgent: userAgent(appVersion),
       environment: machine.environment,
     }),
     bootId: readBootId(),

@@ -10,9 +10,23 @@ function currentView(): View {
 }
 
 function currentApplication(): ApplicationId | null {
-  const [view, id] = window.location.hash.replace(/^#\/?/, '').split('/');
-  const parsed = applicationIdSchema.safeParse(id);
+  return applicationIn(window.location.hash);
+}
+
+/** The application a page's address names. Pure. */
+export function applicationIn(hash: string): ApplicationId | null {
+  const [view, id] = hash.replace(/^#\/?/, '').split('/');
+  const parsed = applicationIdSchema.safeParse(decoded(id));
   return view === 'library' && parsed.success ? parsed.data : null;
+}
+
+/** An id may be spelt with what means something in an address. */
+function decoded(segment: string | undefined): string | null {
+  try {
+    return decodeURIComponent(segment ?? '');
+  } catch {
+    return null;
+  }
 }
 
 function listen(onChange: () => void): () => void {
@@ -31,5 +45,9 @@ export function useChosenApplication(): ApplicationId | null {
 }
 
 export function goToApplication(applicationId: ApplicationId | null): void {
-  window.location.hash = applicationId === null ? '#/library' : `#/library/${applicationId}`;
+  window.location.hash = addressOf(applicationId);
+}
+
+export function addressOf(applicationId: ApplicationId | null): string {
+  return applicationId === null ? '#/library' : `#/library/${encodeURIComponent(applicationId)}`;
 }

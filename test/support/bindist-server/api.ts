@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Catalogue, PublishedApplication, PublishedFile, PublishedVersion } from './catalogue.ts';
 import { applicationJson, type Dialect, fileJson, type JsonAnswer, versionJson } from './dialect.ts';
+import { type PagesAction, pagesOf } from './pagesOf.ts';
 
 /** A call, taken apart. */
 export type ApiCall = {
@@ -11,6 +12,8 @@ export type ApiCall = {
   readonly channel: string | undefined;
   readonly body: string;
   readonly nowMs: number;
+  /** How lists are cut, where a test scripts it. */
+  readonly pages: PagesAction | undefined;
 };
 
 export type ApiState = {
@@ -79,12 +82,12 @@ function routeApplications(
 }
 
 function listApplications(
-  { dialect, catalogue }: ApiState,
-  { query }: ApiCall,
+  { dialect, catalogue, apiUrl }: ApiState,
+  { query, pages }: ApiCall,
   isAdmin: boolean,
 ): JsonAnswer {
   const limit = Number(query.get('limit') ?? 20);
-  const cursor = query.get('cursor');
+  const cursor = pages === undefined ? query.get('cursor') : null;
   const fromCursor =
     cursor === null ? null : /^page:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
   const page = Number(fromCursor ?? query.get('page') ?? 1);
@@ -107,6 +110,8 @@ function listApplications(
     .filter(({ name, description }) => `${name} ${description ?? ''}`.toLowerCase().includes(search))
     .filter((application) => tags.every((tag) => application.tags.includes(tag)))
     .sort((a, b) => sign * (a[sortBy] < b[sortBy] ? -1 : a[sortBy] > b[sortBy] ? 1 : 0));
+  if (pages !== undefined)
+    return pagesOf(pages, query, 'applications', matching.map(applicationJson), apiUrl);
   const entries = matching.slice((page - 1) * limit, page * limit).map(applicationJson);
   return dialect.applicationsPage({ entries, page, limit, total: matching.length }, isAdmin);
 }
@@ -117,7 +122,7 @@ function isListed(version: PublishedVersion, channel: string | undefined): boole
 
 function listVersions(
   state: ApiState,
-  { query, channel }: ApiCall,
+  { query, channel, pages }: ApiCall,
   application: PublishedApplication,
 ): JsonAnswer {
   const wanted = (query.get('changelog') ?? '').toLowerCase();
@@ -126,16 +131,17 @@ function listVersions(
     .filter(({ releaseNotes }) => (releaseNotes ?? '').toLowerCase().includes(wanted))
     // The server's own collation (bindist-api.md): by text, so that 1.10 comes before 1.9.
     .sort((a, b) => (a.version < b.version ? 1 : -1));
-  return state.dialect.versions(
-    listed.map((version) =>
-      versionJson(
-        state.dialect,
-        application.applicationId,
-        version,
-        countOf(state, application.applicationId, version),
-      ),
+  const entries = listed.map((version) =>
+    versionJson(
+      state.dialect,
+      application.applicationId,
+      version,
+      countOf(state, application.applicationId, version),
     ),
   );
+  return pages === undefined
+    ? state.dialect.versions(entries)
+    : pagesOf(pages, query, 'versions', entries, state.apiUrl);
 }
 
 function countOf({ downloads }: ApiState, applicationId: string, version: PublishedVersion): number {
@@ -151,7 +157,7 @@ export function downloadKey(applicationId: string, version: string, fileId: stri
 
 function listFiles(
   state: ApiState,
-  { channel }: ApiCall,
+  { channel, query, pages }: ApiCall,
   application: PublishedApplication,
   versionName: string | undefined,
 ): JsonAnswer {
@@ -159,11 +165,9 @@ function listFiles(
   const version = application.versions.find((candidate) => candidate.version === versionName);
   if (version === undefined || !isListed(version, channel))
     return dialect.problem('notFound', 'Version not found');
-  return dialect.success({
-    applicationId: application.applicationId,
-    version: version.version,
-    files: version.files.map((file, order) => fileJson(dialect, file, order)),
-  });
+  const files = version.files.map((file, order) => fileJson(dialect, file, order));
+  if (pages !== undefined) return pagesOf(pages, query, 'files', files, state.apiUrl);
+  return dialect.success({ applicationId: application.applicationId, version: version.version, files });
 }
 
 function stats(state: ApiState, application: PublishedApplication, isAdmin: boolean): JsonAnswer {

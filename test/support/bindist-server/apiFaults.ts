@@ -33,3 +33,31 @@ export function scriptedAnswer(
   }
   return null;
 }
+
+/** What a scripted fault makes of the API's own answer: longer, or other than it was. */
+export function changedAnswer(
+  answer: JsonAnswer,
+  actions: readonly FaultAction[],
+  tookEffect: (action: FaultAction) => void,
+): JsonAnswer {
+  const fields = actionOf(actions, 'dataFields');
+  const { body } = answer;
+  if (
+    fields !== undefined &&
+    answer.status === 200 &&
+    isObject(body) &&
+    'data' in body &&
+    isObject(body.data)
+  ) {
+    tookEffect(fields);
+    return { ...answer, body: { ...body, data: { ...body.data, ...fields.fields } } };
+  }
+  const padding = actionOf(actions, 'padding');
+  if (padding === undefined) return answer;
+  tookEffect(padding);
+  return { ...answer, body: `${JSON.stringify(body)}${' '.repeat(padding.bytes)}` };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -150,7 +150,8 @@ export function versionJson(
     updatedAt: version.createdAt,
     fileSize: main?.declaredSizeBytes ?? 0,
     downloadCount,
-    checksum: main === undefined ? undefined : dialect.checksum(main),
+    // The real server has none here; only `/files` and the URL say it.
+    checksum: main === undefined || dialect.name === 'server' ? undefined : dialect.checksum(main),
   };
 }
 

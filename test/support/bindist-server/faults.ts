@@ -25,7 +25,32 @@ export type FaultAction =
   | { kind: 'redirect'; to: string; status?: 301 | 302 | 303 | 307 | 308 }
   | { kind: 'slowDown' }
   | { kind: 'expired'; flavour: 's3' | 'expiredToken' | 'r2' }
-  | { kind: 'notYetValid' };
+  | { kind: 'notYetValid' }
+  /** Lists of the API: so many at once whatever is asked for, and what is said of the rest. */
+  | {
+      kind: 'pages';
+      most: number;
+      says:
+        | 'nothing'
+        | 'total'
+        | 'totalPages'
+        | 'hasNextText'
+        | 'hasMoreText'
+        | 'numberCursor'
+        | 'cursor'
+        | 'next'
+        | 'nextPageToken'
+        | 'link'
+        | 'linkHeader';
+      /** The first page again, whatever is asked for. */
+      repeats?: boolean;
+      /** How many more it claims to have than it has. */
+      totalDelta?: number;
+    }
+  /** Blanks behind an answer of the API: as good as it was, and longer. */
+  | { kind: 'padding'; bytes: number }
+  /** Fields over those of an answer's `data`. */
+  | { kind: 'dataFields'; fields: Readonly<Record<string, unknown>> };
 
 export type FaultMatch = {
   path?: RegExp;

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiState, answerApi, downloadKey } from './api.ts';
-import { scriptedAnswer } from './apiFaults.ts';
+import { changedAnswer, scriptedAnswer } from './apiFaults.ts';
 import type { Catalogue, PublishedFile } from './catalogue.ts';
 import { type Content, sha256Of } from './content.ts';
 import { demoCatalogue } from './demo-catalogue/index.ts';
 import { DIALECTS, type DialectName, type JsonAnswer } from './dialect.ts';
-import { createFaultScript, type Fault, type FaultAction } from './faults.ts';
+import { actionOf, createFaultScript, type Fault, type FaultAction } from './faults.ts';
 import { createListener } from './listener.ts';
 import { escapeUri, presign, type SigningKey, verifyPresigned } from './presign.ts';
 import { logEntry, type RequestLogEntry } from './requestLog.ts';
@@ -217,17 +217,26 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
     const channel = request.headers['x-channel'];
     const body = await readText(request).catch(() => '');
     if (shaping.latencyMs > 0) await sleep(shaping.latencyMs);
+    const actions = script.actionsFor({ on: 'api', ...subject });
+    const tookEffect = (action: FaultAction) => noteEffect(entry, action);
+    const pages = actionOf(actions, 'pages');
+    if (pages !== undefined) tookEffect(pages);
     const answer =
-      scriptedAnswer(script.actionsFor({ on: 'api', ...subject }), (action) => noteEffect(entry, action)) ??
-      answerApi(state, {
-        method: request.method ?? '',
-        segments,
-        query: url.searchParams,
-        authorization: request.headers.authorization,
-        channel: typeof channel === 'string' ? channel : undefined,
-        body,
-        nowMs: Date.now(),
-      });
+      scriptedAnswer(actions, tookEffect) ??
+      changedAnswer(
+        answerApi(state, {
+          method: request.method ?? '',
+          segments,
+          query: url.searchParams,
+          authorization: request.headers.authorization,
+          channel: typeof channel === 'string' ? channel : undefined,
+          body,
+          nowMs: Date.now(),
+          pages,
+        }),
+        actions,
+        tookEffect,
+      );
     if (answer === 'reset') return void request.socket.resetAndDestroy();
     if (answer === 'stall') return;
     const text = textOf(answer);

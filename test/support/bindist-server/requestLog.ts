@@ -14,6 +14,7 @@ export type RequestLogEntry = {
   readonly ifMatch: string | null;
   readonly channel: string | null;
   readonly hasAuthorization: boolean;
+  readonly userAgent: string | null;
   readonly connectionId: number;
   /** 0 until it is answered. */
   status: number;
@@ -57,6 +58,7 @@ export function logEntry(
     ifMatch: request.headers['if-match'] ?? null,
     channel: typeof channel === 'string' ? channel : null,
     hasAuthorization: request.headers.authorization !== undefined,
+    userAgent: request.headers['user-agent'] ?? null,
     connectionId: connectionIdOf(request.socket),
     status: 0,
     bytesSent: 0,

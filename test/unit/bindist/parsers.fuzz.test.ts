@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseChecksum } from '../../../src/main/bindist/checksum.ts';
 import { parseRateLimitReset, parseRetryAfter } from '../../../src/main/bindist/retryAfter.ts';
-import { parseChecksum } from '../../../src/main/bindist/tolerantFields.ts';
 import { checksumSchema } from '../../../src/shared/model.ts';
 import { mutated } from '../../support/mutated.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import semver from 'semver';
 import { describe, expect, it } from 'vitest';
-import { sortVersions } from '../../../src/main/bindist/index.ts';
+import { mayBeNewer, sortVersions } from '../../../src/main/bindist/index.ts';
 
 function sorted(...names: string[]): string[] {
   return sortVersions(names.map((version) => ({ version }))).map(({ version }) => version);
@@ -49,6 +49,36 @@ describe('sortVersions', () => {
     ]);
   });
 
+  it('puts numbers below words in pre-releases', () => {
+    expect(sorted('1.0.0-1', '1.0.0-alpha', '1.0.0-alpha.1', '1.0.0-alpha.beta', '1.0.0')).toEqual([
+      '1.0.0',
+      '1.0.0-alpha.beta',
+      '1.0.0-alpha.1',
+      '1.0.0-alpha',
+      '1.0.0-1',
+    ]);
+  });
+
+  it('puts names with builds and words of their own where their numbers are', () => {
+    expect(sorted('1.1.0+build.7', '2.0 beta', '1.0.0', '1.1.0+build.10', '2.0', '1.2.0 SP1')).toEqual([
+      '2.0',
+      '2.0 beta',
+      '1.2.0 SP1',
+      '1.1.0+build.10',
+      '1.1.0+build.7',
+      '1.0.0',
+    ]);
+  });
+
+  it('is quick over fifty thousand, also of the kind that takes longest to compare', () => {
+    const names = Array.from(
+      { length: 50_000 },
+      (_, index) => `build ${'a1'.repeat(20)}_${(index * 7919) % 50_000}`,
+    );
+    const [newest] = sorted(...names.slice(0, 10_000), ...names.slice(10_000));
+    expect(newest).toBe(`build ${'a1'.repeat(20)}_49999`);
+  });
+
   it('leaves its input alone', () => {
     const input = [{ version: '1.0' }, { version: '2.0' }];
     sortVersions(input);
@@ -87,5 +117,23 @@ describe('sortVersions', () => {
         expect(sorted(...names)).toEqual([...names].sort(semver.rcompare));
       }),
     );
+  });
+});
+
+describe('mayBeNewer (fault 73)', () => {
+  it.each([
+    ['2.0.0/x64', '1.0.0', true],
+    ['2.0.0\ufffd', '1.0.0', true],
+    ['v2/0', '1.0.0', true],
+    ['version 2.0\ufffd', '1.0.0', true],
+    [`9.0.0-${'a'.repeat(190)}…`, '1.0.0', true],
+    ['1.0.0/x64', '1.0.0', false],
+    ['0.9/1', '1.0.0', false],
+    ['..', '1.0.0', false],
+    ['(no name)', '1.0.0', false],
+    ['nightly/7', '1.0.0', false],
+    ['nightly/7', 'nightly', true],
+  ])('%j against %j: %s', (name, other, isNewer) => {
+    expect(mayBeNewer(name, other)).toBe(isNewer);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BindistClient } from '../../../src/main/bindist/index.ts';
+import type { BindistClient, Listing } from '../../../src/main/bindist/index.ts';
 import { type Catalog, createCatalog } from '../../../src/main/catalog/index.ts';
 import { openStorage, type Storage } from '../../../src/main/storage/index.ts';
 import { AppFailure, type ErrorCode } from '../../../src/shared/errors.ts';
@@ -32,6 +32,7 @@ let catalog: Catalog;
 let clock: number;
 let failWith: ErrorCode | 'bug' | null;
 let asked: string[];
+let rest: Omit<Listing<unknown>, 'entries'>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bindist-catalog-'));
@@ -39,6 +40,7 @@ beforeEach(() => {
   clock = 1000;
   failWith = null;
   asked = [];
+  rest = { isComplete: true, total: null, unusable: [] };
   catalog = createCatalog({ storage, clientFor: async () => client, now: () => clock });
 });
 afterEach(() => {
@@ -46,7 +48,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function answer<T>(query: string, value: T): Promise<T> {
+async function answer<T>(query: string, entries: T[]): Promise<Listing<T>> {
   asked.push(query);
   if (failWith === 'bug') {
     throw new TypeError('bug');
@@ -54,7 +56,7 @@ async function answer<T>(query: string, value: T): Promise<T> {
   if (failWith !== null) {
     throw new AppFailure({ code: failWith });
   }
-  return value;
+  return { entries, ...rest };
 }
 
 function unused(): never {
@@ -76,7 +78,7 @@ const client: BindistClient = {
         updatedAt: null,
         sizeBytes: 5_368_709_120,
         downloadCount: null,
-        checksum: { kind: 'unverifiable', declared: null },
+        checksum: { kind: 'notSaid' },
       },
     ]),
   listFiles: (id, version, channel) => answer(`${id} ${version} ${channel}`, []),
@@ -106,6 +108,7 @@ describe('catalog', () => {
     'server.unavailable',
     'server.rateLimited',
     'server.badAnswer',
+    'server.answerTooLarge',
   ] as const)('gives what was last seen, with its age, on %s', async (code) => {
     await catalog.applications(account);
     clock = 9000;
@@ -119,6 +122,42 @@ describe('catalog', () => {
       error: { code },
     });
   });
+
+  it('says that a list is incomplete and what of it is unusable, from the cache as well (fault 71)', async () => {
+    rest = { isComplete: false, total: 250, unusable: ['2.0/x'] };
+    expect(await catalog.versions(account, app, 'stable')).toMatchObject({
+      source: 'network',
+      isComplete: false,
+      unusable: ['2.0/x'],
+      error: { code: 'server.listIncomplete', expected: '250', actual: '1' },
+    });
+    failWith = 'network.dns';
+    expect(await catalog.versions(account, app, 'stable')).toMatchObject({
+      source: 'cache',
+      isComplete: false,
+      unusable: ['2.0/x'],
+      value: [{ version: '1.0', checksum: { kind: 'notSaid' } }],
+      error: { code: 'network.dns' },
+    });
+  });
+
+  it('keeps nothing of an answer that is too long to be kept, the one before least of all (fault 88)', async () => {
+    await catalog.applications(account);
+    rest = { isComplete: true, total: null, unusable: ['x'.repeat(33 * 1024 * 1024)] };
+    await catalog.applications(account);
+    failWith = 'network.dns';
+    await expect(catalog.applications(account)).rejects.toMatchObject({ error: { code: 'network.dns' } });
+  });
+
+  it.each(['['.repeat(100_000), '{"value":[],"isComplete":true}', '[]', '{"__proto__":{"value":[]}}'])(
+    'takes a row that is no answer (%.20s) for none (fault 98)',
+    async (row) => {
+      await catalog.applications(account);
+      storage.database.prepare('UPDATE catalog_cache SET answer = ?').run(row);
+      failWith = 'network.dns';
+      await expect(catalog.applications(account)).rejects.toMatchObject({ error: { code: 'network.dns' } });
+    },
+  );
 
   it.each(['account.keyRefused', 'account.forbidden', 'publisher.notFound', 'server.rejected'] as const)(
     'takes %s for an answer, though something is remembered',

@@ -164,6 +164,18 @@ describe('the service', () => {
     expect((await composed.call('settings.get', {})).theme).toBe('dark');
   });
 
+  it.each([
+    [4, 'app.invalidInput'],
+    [5, 'ok'],
+    [1440, 'ok'],
+    [1441, 'app.invalidInput'],
+    [1e9, 'app.invalidInput'],
+    [30.5, 'app.invalidInput'],
+  ])('a share link for %d minutes: %s', async (expiresInMinutes, code) => {
+    const share = { applicationId, applicationName: 'Tool', version: '1.0', channel: 'stable', fileId: null };
+    expect(await composed.codeOf('shares.create', { ...share, fileName: null, expiresInMinutes })).toBe(code);
+  });
+
   it('makes share links and remembers them', async () => {
     const link = await composed.call('shares.create', {
       applicationId,

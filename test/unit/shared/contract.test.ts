@@ -13,7 +13,7 @@ describe('the contract', () => {
     const { input } = commands['catalog.files'];
     const good = { applicationId: 'app', version: '1.0', channel: 'stable' };
     expect(input.safeParse(good).success).toBe(true);
-    for (const bad of ['../x', 'a/b', 'a b', '', 'x'.repeat(101)]) {
+    for (const bad of ['../x', 'a/b', 'a\\b', '.', '..', '', ' ', 'a\u202eb', 'a\nb', 'x'.repeat(201)]) {
       expect(input.safeParse({ ...good, applicationId: bad }).success).toBe(false);
     }
   });

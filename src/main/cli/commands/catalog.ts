@@ -1,28 +1,29 @@
-import {
-  applicationIdSchema,
-  type Channel,
-  type Checksum,
-  type Version,
-  versionNameSchema,
-} from '../../../shared/model.ts';
+import { applicationIdSchema, type Channel, type Checksum, type Version } from '../../../shared/model.ts';
 import { parseArgument } from '../arguments.ts';
-import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { type Output, table } from '../output.ts';
+import type { ExitCode } from '../exitCodes.ts';
+import { printList } from '../lists.ts';
+import type { Output } from '../output.ts';
 import { fresh, type GlobalOptions, withSession } from '../session.ts';
 import { formatBytes } from '../units.ts';
+import { wantedVersion } from '../wantedVersion.ts';
 
 export function apps(options: GlobalOptions, output: Output): Promise<ExitCode> {
   return withSession(options, { queue: null }, async ({ call }) => {
-    const applications = fresh(await call('catalog.applications', {}));
-    print(output, applications, [
-      ['APPLICATION', 'NAME', 'DESCRIPTION'],
-      ...applications.map(({ applicationId, name, description }) => [
-        applicationId,
-        name,
-        firstLine(description),
-      ]),
-    ]);
-    return EXIT.done;
+    const answer = await call('catalog.applications', {});
+    const applications = fresh(answer);
+    return printList(
+      output,
+      answer,
+      ['application', 'applications'],
+      [
+        ['APPLICATION', 'NAME', 'DESCRIPTION'],
+        ...applications.map(({ applicationId, name, description }) => [
+          applicationId,
+          name,
+          firstLine(description),
+        ]),
+      ],
+    );
   });
 }
 
@@ -34,17 +35,22 @@ export function versions(
 ): Promise<ExitCode> {
   const applicationId = parseArgument(applicationIdSchema, application);
   return withSession(options, { queue: null }, async ({ call }) => {
-    const list = fresh(await call('catalog.versions', { applicationId, channel }));
-    print(output, list, [
-      ['VERSION', 'DATE', 'SIZE', 'STATE'],
-      ...list.map((version) => [
-        version.version,
-        date(version.createdAt),
-        size(version.sizeBytes),
-        state(version),
-      ]),
-    ]);
-    return EXIT.done;
+    const answer = await call('catalog.versions', { applicationId, channel });
+    const list = fresh(answer);
+    return printList(
+      output,
+      answer,
+      ['version', 'versions'],
+      [
+        ['VERSION', 'DATE', 'SIZE', 'STATE'],
+        ...list.map((version) => [
+          version.version,
+          date(version.createdAt),
+          size(version.sizeBytes),
+          state(version),
+        ]),
+      ],
+    );
   });
 }
 
@@ -56,27 +62,26 @@ export function files(
   output: Output,
 ): Promise<ExitCode> {
   const applicationId = parseArgument(applicationIdSchema, application);
-  const version = parseArgument(versionNameSchema, versionName);
   return withSession(options, { queue: null }, async ({ call }) => {
-    const list = fresh(await call('catalog.files', { applicationId, version, channel }));
-    print(output, list, [
-      ['FILE', 'TYPE', 'SIZE', 'NAME', 'SHA-256'],
-      ...list.map((file) => [
-        file.fileId,
-        file.fileType,
-        size(file.sizeBytes),
-        file.fileName,
-        sum(file.checksum),
-      ]),
-    ]);
-    return EXIT.done;
+    const version = await wantedVersion(call, applicationId, versionName, channel, output);
+    const answer = await call('catalog.files', { applicationId, version, channel });
+    const list = fresh(answer);
+    return printList(
+      output,
+      answer,
+      ['file', 'files'],
+      [
+        ['FILE', 'TYPE', 'SIZE', 'NAME', 'CHECKSUM'],
+        ...list.map((file) => [
+          file.fileId,
+          file.fileType,
+          size(file.sizeBytes),
+          file.fileName,
+          sum(file.checksum),
+        ]),
+      ],
+    );
   });
-}
-
-function print(output: Output, value: unknown, rows: readonly (readonly string[])[]): void {
-  if (output.isJson) output.json({ type: 'result', value });
-  else if (rows.length === 1) output.aside('Nothing to show.');
-  else for (const line of table(rows)) output.text(line);
 }
 
 function firstLine(text: string | null): string {
@@ -91,8 +96,19 @@ function size(bytes: number | null): string {
   return bytes === null ? '?' : formatBytes(bytes);
 }
 
+/** SHA-256 alone goes without its name, as everywhere. */
 function sum(checksum: Checksum): string {
-  return checksum.kind === 'sha256' ? checksum.hex : 'cannot be verified';
+  switch (checksum.kind) {
+    case 'sha256':
+      return checksum.hex;
+    case 'sha384':
+    case 'sha512':
+      return `${checksum.kind}:${checksum.hex}`;
+    case 'notSaid':
+      return 'not said here';
+    case 'unverifiable':
+      return 'cannot be verified';
+  }
 }
 
 function state({ isActive, isEnabled }: Version): string {

@@ -5,20 +5,22 @@ import {
   type AccountId,
   type ApplicationId,
   applicationIdSchema,
+  type Cached,
   type Channel,
   type Download,
   type VersionFile,
   type VersionName,
-  versionNameSchema,
 } from '../../../shared/model.ts';
 import { makeFolder } from '../../storage/index.ts';
 import { alreadyThere } from '../alreadyThere.ts';
 import { parseArgument } from '../arguments.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { followDownloads } from '../followDownloads.ts';
+import { incomplete, perhapsWanted, sayUnusable } from '../lists.ts';
 import { printCompleted } from '../outcome.ts';
 import { type Output, plain } from '../output.ts';
 import { fresh, type GlobalOptions, type TerminalSession, withSession } from '../session.ts';
+import { wantedVersion } from '../wantedVersion.ts';
 
 export type GetOptions = {
   /** Ids; empty: the version's main file. */
@@ -65,7 +67,7 @@ export function get(
   return withSession(options, { queue, limits, patienceMs, onBusy }, async (session) => {
     output.status('');
     if (output.isJson) output.json({ type: 'started', startUpMs: Math.round(performance.now()) });
-    const wanted = await findFiles(session, applicationId, versionName, getOptions);
+    const wanted = await findFiles(session, applicationId, versionName, getOptions, output);
     const there: VersionFile[] = [];
     const missing: VersionFile[] = [];
     for (const file of wanted.files) {
@@ -119,38 +121,36 @@ async function findFiles(
   applicationId: ApplicationId,
   versionName: string,
   { files: fileIds, all, channel }: GetOptions,
+  output: Output,
 ): Promise<Wanted> {
-  const version =
-    versionName === 'latest'
-      ? await latest(call, applicationId, channel)
-      : parseArgument(versionNameSchema, versionName);
-  const files = fresh(await call('catalog.files', { applicationId, version, channel }));
+  const version = await wantedVersion(call, applicationId, versionName, channel, output);
+  const answer = await call('catalog.files', { applicationId, version, channel });
+  fresh(answer);
+  sayUnusable(output, answer.unusable, ['file', 'files']);
   const { currentAccountId } = await call('session.get', {});
-  return { applicationId, version, accountId: currentAccountId, files: choose(files, fileIds, all) };
+  return { applicationId, version, accountId: currentAccountId, files: choose(answer, fileIds, all) };
 }
 
-/** The newest version that can be downloaded on this channel. */
-async function latest(
-  call: TerminalSession['call'],
-  applicationId: ApplicationId,
-  channel: Channel,
-): Promise<VersionName> {
-  const versions = fresh(await call('catalog.versions', { applicationId, channel }));
-  const newest = versions.find(({ isActive, isEnabled }) => isActive && (isEnabled || channel === 'test'));
-  if (newest === undefined) throw new AppFailure({ code: 'publisher.notFound' });
-  return newest.version;
-}
-
-/** Without a wish: the first MAIN file, else the first (bindist-api.md, 'What follows for the client', 2). */
-function choose(files: readonly VersionFile[], fileIds: readonly string[], all: boolean): VersionFile[] {
-  if (files.length === 0) throw new AppFailure({ code: 'publisher.notFound' });
-  if (all) return [...files];
+/**
+ * Without a wish: the first MAIN file, else the first (bindist-api.md, 'What follows for the client', 2). Never a guess: of half a
+ * list, or past what cannot be asked for, only what was named is taken.
+ */
+function choose(answer: Cached<VersionFile[]>, fileIds: readonly string[], all: boolean): VersionFile[] {
+  const { value: files, unusable } = answer;
   const main = files.find(({ fileType }) => fileType === 'MAIN') ?? files[0];
-  if (fileIds.length === 0 && main !== undefined) return [main];
+  if (all || fileIds.length === 0) {
+    if (!answer.isComplete) throw incomplete(answer);
+    if (unusable.length > 0 && (all || main?.fileType !== 'MAIN')) throw perhapsWanted(unusable);
+  }
+  if (main === undefined) throw new AppFailure({ code: 'publisher.notFound' });
+  if (all) return [...files];
+  if (fileIds.length === 0) return [main];
   return [...new Set(fileIds)].map((wanted) => {
     const file = files.find(({ fileId }) => fileId === wanted);
     if (file === undefined)
-      throw new AppFailure({ code: 'publisher.notFound', serverMessage: `No file ${plain(wanted)}` });
+      throw answer.isComplete
+        ? new AppFailure({ code: 'publisher.notFound', serverMessage: `No file ${plain(wanted)}` })
+        : incomplete(answer);
     return file;
   });
 }

@@ -1,9 +1,10 @@
-import { applicationIdSchema, type Channel, fileIdSchema, versionNameSchema } from '../../../shared/model.ts';
+import { applicationIdSchema, type Channel, fileIdSchema } from '../../../shared/model.ts';
 import { clipboardText } from '../../../shared/plainText.ts';
 import { parseArgument } from '../arguments.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import type { Output } from '../output.ts';
 import { type GlobalOptions, withSession } from '../session.ts';
+import { wantedVersion } from '../wantedVersion.ts';
 
 export type ShareOptions = {
   readonly expiresInMinutes: number;
@@ -20,9 +21,9 @@ export function share(
   output: Output,
 ): Promise<ExitCode> {
   const applicationId = parseArgument(applicationIdSchema, application);
-  const version = parseArgument(versionNameSchema, versionName);
   const fileId = file === undefined ? null : parseArgument(fileIdSchema, file);
   return withSession(options, { queue: null }, async ({ call }) => {
+    const version = await wantedVersion(call, applicationId, versionName, channel, output);
     const link = await call('shares.create', {
       applicationId,
       applicationName: applicationId,

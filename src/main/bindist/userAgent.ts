@@ -1,0 +1,28 @@
+import { release } from 'node:os';
+
+const SYSTEMS: Readonly<Record<string, string>> = {
+  linux: 'Linux',
+  darwin: 'macOS Darwin',
+  win32: 'Windows',
+  freebsd: 'FreeBSD',
+  openbsd: 'OpenBSD',
+};
+
+/**
+ * Who asks, for the server's record of each download (bindist-api.md, 'Seen on the real server'): name, version, system and
+ * architecture, to API and storage alike. Of the system's release only its numbers: what else stands there can name a company
+ * or a machine.
+ */
+export function userAgent(
+  appVersion: string,
+  platform: string = process.platform,
+  systemRelease: string = release(),
+  architecture: string = process.arch,
+): string {
+  const system = SYSTEMS[platform] ?? 'Unknown';
+  // Windows says which one it is in the third number.
+  const numbers = /^\d+(?:\.\d+){0,2}/.exec(systemRelease)?.[0].split('.') ?? [];
+  const version = numbers.slice(0, platform === 'win32' ? 3 : 2).join('.');
+  const words = [version === '' ? system : `${system} ${version}`, architecture];
+  return `BinDistDesktop/${appVersion} (${words.join('; ')})`;
+}

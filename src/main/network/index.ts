@@ -1,0 +1,1 @@
+export { lookupLocalhost } from './lookupLocalhost.ts';
