@@ -1,5 +1,6 @@
 import { AppFailure } from '../../shared/errors.ts';
 import type { ApplicationId, Channel } from '../../shared/model.ts';
+import { reachOfServer } from '../network/index.ts';
 import {
   type NextPage,
   parseApplication,
@@ -17,7 +18,7 @@ import {
   type RequestLimits,
   type SendRequest,
 } from './requests.ts';
-import { clockOffset, earlier, expiryInUrl, isFetchable } from './signedUrl.ts';
+import { clockOffset, earlier, expiryInUrl, judgeSignedUrl } from './signedUrl.ts';
 import { sortVersions } from './sortVersions.ts';
 import type { BindistClient, BindistClientOptions, CreatedShare, FileRef, SignedUrl } from './types.ts';
 
@@ -83,7 +84,7 @@ export function createBindistClient(
     },
 
     async getDownloadUrl(file, signal) {
-      return requestDownloadUrl(send, file, badAnswer, signal);
+      return requestDownloadUrl(send, options.serverUrl, file, badAnswer, signal);
     },
 
     async createShareLink(file, expiresInMinutes, signal) {
@@ -171,6 +172,7 @@ function nextQuery(next: NextPage, pageNumber: number, wasFull: boolean): Record
 
 async function requestDownloadUrl(
   send: SendRequest,
+  serverUrl: string,
   file: FileRef,
   badAnswer: () => AppFailure,
   signal: AbortSignal | undefined,
@@ -183,8 +185,17 @@ async function requestDownloadUrl(
     signal,
   });
   const download = parseDownload(answer.data);
-  if (download === null || download.url === null || !isFetchable(download.url)) {
+  if (download === null || download.url === null) {
     throw badAnswer();
+  }
+  const reach = reachOfServer(serverUrl, answer.address);
+  switch (judgeSignedUrl(download.url, reach)) {
+    case 'unusable':
+      throw badAnswer();
+    case 'unsafe':
+      throw new AppFailure({ code: 'server.unsafeStorage', host: new URL(download.url).host.slice(0, 300) });
+    case 'fetchable':
+      break;
   }
   return {
     url: download.url,
@@ -193,6 +204,7 @@ async function requestDownloadUrl(
     fileName: download.fileName,
     sizeBytes: download.fileSize,
     checksum: download.checksum,
+    reach,
   };
 }
 

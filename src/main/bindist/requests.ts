@@ -1,6 +1,6 @@
 import got from 'got';
 import { AppFailure } from '../../shared/errors.ts';
-import { type Agents, agentsFor } from './agents.ts';
+import { type Agents, agentsFor, mayGoByProxy } from './agents.ts';
 import { type Answer, type RawAnswer, readAnswer } from './answers.ts';
 import { classifyNetworkError } from './networkErrors.ts';
 import type { BindistClientOptions } from './types.ts';
@@ -36,6 +36,8 @@ export type ApiAnswer = Answer & {
   readonly date: string | undefined;
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
+  /** The address that answered; null: not known, since it may have been a proxy's. */
+  readonly address: string | null;
 };
 
 export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
@@ -53,7 +55,13 @@ export function createRequests(options: BindistClientOptions, limits: RequestLim
     const sentAtMs = Date.now();
     const raw = await fetchRaw(url, request, options, limits, agent);
     const answer = readAnswer(raw, options.key);
-    return { ...answer, date: raw.headers.date, sentAtMs, receivedAtMs: raw.receivedAtMs };
+    return {
+      ...answer,
+      date: raw.headers.date,
+      sentAtMs,
+      receivedAtMs: raw.receivedAtMs,
+      address: raw.address,
+    };
   };
 }
 
@@ -81,7 +89,7 @@ async function fetchRaw(
   options: BindistClientOptions,
   limits: RequestLimits,
   agent: Agents,
-): Promise<RawAnswer> {
+): Promise<RawAnswer & { readonly address: string | null }> {
   const stream = got.stream(url, {
     method: request.method,
     headers: {
@@ -117,6 +125,7 @@ async function fetchRaw(
       body,
       host: url.host,
       receivedAtMs: Date.now(),
+      address: mayGoByProxy(options.serverUrl) ? null : (response.ip ?? null),
     };
   } catch (error) {
     request.signal?.throwIfAborted();

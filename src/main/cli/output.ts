@@ -84,7 +84,13 @@ export function createOutput(isJson: boolean, closed: AbortSignal): Output {
 /** Title, what happened, what is kept, in one paragraph. */
 export function errorText(error: AppError): string {
   const { title, text, kept } = describeError(error);
-  return [`${title}.`, text, kept ?? ''].filter((part) => part !== '').join(' ');
+  return [`${title}.`, text, kept ?? '', whatToType(error)].filter((part) => part !== '').join(' ');
+}
+
+/** A host's name may hold what means something to a shell: such a one is not offered to be copied. */
+function whatToType({ code, host = '' }: AppError): string {
+  if (code !== 'server.privateStorage') return '';
+  return `Run it again with --allow-storage ${/^[\w.:[\]-]+$/.test(host) ? host : 'HOST'} if you know it.`;
 }
 
 export function printError(output: Output, error: AppError): void {

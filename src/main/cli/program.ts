@@ -25,6 +25,7 @@ type Raw = {
   out: string;
   connections?: number;
   limitRate?: number;
+  allowStorage?: string[];
   wait: number;
   expires: number;
 };
@@ -125,6 +126,11 @@ function buildProgram(run: Run): Command {
     .option('--connections <n>', 'connections for one file at most (1 to 16)', wholeNumber(1, 16))
     .option('--limit-rate <rate>', 'bytes a second at most, like 500K or 5M', parseRate)
     .option(
+      '--allow-storage <host>',
+      'let files come from this host in a private network, in this run (repeatable)',
+      (host: string, hosts: string[] = []) => [...hosts, host],
+    )
+    .option(
       '--wait <seconds>',
       'how long to wait for the network (or another bindist at the same folder) without a byte',
       wholeNumber(0, 86_400),
@@ -143,6 +149,7 @@ function buildProgram(run: Run): Command {
             out: raw.out,
             connections: raw.connections,
             limitRate: raw.limitRate,
+            allowStorage: raw.allowStorage ?? [],
             channel: raw.channel,
             waitSeconds: raw.wait,
           },

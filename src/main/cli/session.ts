@@ -24,6 +24,8 @@ export type SessionOptions = {
   readonly queue: string | null;
   /** Instead of the settings. */
   readonly limits?: LimitOverrides;
+  /** Storage in a private network that may be used. */
+  readonly allowedStorage?: readonly string[];
   /** How long to wait for another process that runs this queue. */
   readonly patienceMs?: number;
   /** It has to wait. */
@@ -62,7 +64,7 @@ export async function withSession<T>(
 
 async function openService(
   options: GlobalOptions,
-  { queue, limits, patienceMs = 0, onBusy }: SessionOptions,
+  { queue, limits, allowedStorage, patienceMs = 0, onBusy }: SessionOptions,
 ): Promise<Service> {
   const machine = thisMachine();
   const deadlineMs = Date.now() + patienceMs;
@@ -76,6 +78,7 @@ async function openService(
         startsPaused: true,
         serverUrl: options.server,
         limits,
+        allowedStorage,
       });
     } catch (failure) {
       if (toAppError(failure).code !== 'app.busyElsewhere' || Date.now() >= deadlineMs) throw failure;

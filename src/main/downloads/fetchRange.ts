@@ -1,3 +1,4 @@
+import { isDigest } from '../../shared/model.ts';
 import { parseRetryAfter, type SignedUrl } from '../bindist/index.ts';
 import type { Throttle } from './bandwidth.ts';
 import type { ByteRange } from './byteRanges.ts';
@@ -9,7 +10,7 @@ import type { DownloadRecord } from './record.ts';
 import { isStrongEtag, judgeResponse, type Verdict } from './response.ts';
 import { LONGEST_ERROR_BODY_BYTES } from './s3Error.ts';
 import type { SignedUrls } from './signedUrls.ts';
-import type { RangeClient, RangeResponse } from './transport/index.ts';
+import type { RangeClient, RangeResponse, ReachOf } from './transport/index.ts';
 import type { TurnBudget } from './turnBudget.ts';
 
 export type FetchDependencies = {
@@ -21,6 +22,8 @@ export type FetchDependencies = {
   readonly slots: SlotHolder;
   readonly throttle: Throttle;
   readonly turn: TurnBudget;
+  /** Whether the user let this account's files come from this host in a private network. */
+  readonly isStorageAllowed: (host: string) => boolean;
   /** Body bytes came from the network. */
   readonly onBytes: (count: number) => void;
 };
@@ -34,7 +37,7 @@ export type FetchRequest = {
   /** Where it is to end by now: another connection may have taken its end over. */
   readonly endOf: () => number;
   /** The first connection to this URL's host was made; not called where one was there already. */
-  readonly onConnected: (url: string, connectMs: number) => void;
+  readonly onConnected: (url: SignedUrl, connectMs: number) => void;
   /** A good answer came; no byte of it is written yet. Saves size and ETag. */
   readonly onAnswer: (answer: FetchAnswer) => void;
 };
@@ -55,6 +58,14 @@ export type FetchOutcome = {
   readonly receivedBytes: number;
   readonly error: unknown;
 };
+
+/** As far as the account's server is itself; further where the user said so, but never into this machine. */
+export function reachOf(
+  { reach }: SignedUrl,
+  isStorageAllowed: FetchDependencies['isStorageAllowed'],
+): ReachOf {
+  return ({ host }) => (reach === 'public' && isStorageAllowed(host) ? 'private' : reach);
+}
 
 /** One request: asks, judges, writes. Never throws: what came before an error is kept. */
 export async function fetchRange(
@@ -78,7 +89,8 @@ export async function fetchRange(
       range: request.range,
       ifMatch: isStrongEtag(dependencies.record.etag) ? dependencies.record.etag : null,
       signal: request.signal,
-      onConnected: (connectMs) => request.onConnected(url.url, connectMs),
+      reachOf: reachOf(url, dependencies.isStorageAllowed),
+      onConnected: (connectMs) => request.onConnected(url, connectMs),
     });
     const answer = await judge(dependencies, request, response, url);
     request.onAnswer(answer);
@@ -109,7 +121,7 @@ async function judge(
       range: request.range,
       sizeBytes: record.sizeBytes,
       etag: record.etag,
-      isVerifiable: record.checksum?.kind === 'sha256',
+      isVerifiable: isDigest(record.checksum),
       fileName: record.fileName,
       host: response.host,
     },

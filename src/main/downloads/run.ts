@@ -293,6 +293,7 @@ async function fill(
           coverage,
           urls,
           client: services.rangeClient,
+          isStorageAllowed: (host) => services.isStorageAllowed(record.accountId, host),
           clock: services.clock,
           random: services.random,
           backoff: services.backoff,

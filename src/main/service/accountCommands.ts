@@ -5,6 +5,7 @@ export function accountCommands({
   accounts,
   catalog,
   downloads,
+  allowedStorage,
 }: Domain): HandlersOf<'accounts'> & HandlersOf<'session'> {
   return {
     'session.get': () => accounts.session(),
@@ -13,8 +14,13 @@ export function accountCommands({
       downloads.accountChanged(account.id);
       return { ...account, wasKnown: false, usedSecretAlone: false };
     },
-    'accounts.allowStorage'() {
-      throw new AppFailure({ code: 'app.notSupportedHere' });
+    'accounts.allowStorage'({ accountId, host }) {
+      const account = accounts.session().accounts.find(({ id }) => id === accountId);
+      if (account === undefined) throw new AppFailure({ code: 'app.notFound' });
+      // The next run's environment may name another server under the same id.
+      allowedStorage.allow(accountId, host, account.keyStorage !== 'environment');
+      downloads.accountChanged(accountId);
+      return {};
     },
     'accounts.select'({ accountId }) {
       accounts.select(accountId);
@@ -27,6 +33,7 @@ export function accountCommands({
     async 'accounts.remove'({ accountId }) {
       await accounts.remove(accountId);
       catalog.forget(accountId);
+      allowedStorage.forget(accountId);
       return {};
     },
   };

@@ -13,6 +13,7 @@ import {
   type DownloadEngine,
   readBootId,
 } from '../downloads/index.ts';
+import { createAllowedStorage } from '../network/index.ts';
 import { createSettings } from '../settings/index.ts';
 import { createShares } from '../shares/index.ts';
 import { acquireLock, type Lock, openStorage } from '../storage/index.ts';
@@ -36,6 +37,8 @@ export type ComposeOptions = {
   readonly serverUrl?: string | undefined;
   /** Instead of the settings, for this run. */
   readonly limits?: LimitOverrides | undefined;
+  /** Storage in a private network that may be used, for this run. */
+  readonly allowedStorage?: readonly string[] | undefined;
   /** The OS keychain unless a test brings its own. */
   readonly keychain?: Keychain;
 };
@@ -83,6 +86,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       showTestChannel: false,
     },
   });
+  const allowedStorage = createAllowedStorage(storage, options.allowedStorage);
   const limits = () => limitsOf(settings.get(), options.limits);
   const downloads = createDownloadEngine({
     storage,
@@ -93,6 +97,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       userAgent: `BinDistDesktop/${appVersion}`,
       environment: machine.environment,
     }),
+    isStorageAllowed: allowedStorage.isAllowed,
     bootId: readBootId(),
     ...(host.info.kind === 'terminal' ? { patchEveryMs: TERMINAL_PATCH_MS } : {}),
   });
@@ -134,7 +139,16 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   });
 
   const service = createService({
-    handlers: createHandlers({ accounts, catalog, downloads, shares, settings, doctor, host }),
+    handlers: createHandlers({
+      accounts,
+      catalog,
+      downloads,
+      shares,
+      settings,
+      doctor,
+      allowedStorage,
+      host,
+    }),
     events,
     onFault: (_command, fault) => reportFault(fault),
     stop: async () => {

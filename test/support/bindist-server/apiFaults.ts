@@ -1,6 +1,23 @@
 import type { JsonAnswer } from './dialect.ts';
 import { actionOf, type FaultAction } from './faults.ts';
 
+/** The answer, with what a scripted fault says instead. */
+export function withScriptedFields(
+  answer: JsonAnswer,
+  actions: readonly FaultAction[],
+  tookEffect: (action: FaultAction) => void,
+): JsonAnswer {
+  const action = actionOf(actions, 'fields');
+  const { body } = answer;
+  if (action === undefined || answer.status !== 200 || !isObject(body) || !isObject(body.data)) return answer;
+  tookEffect(action);
+  return { ...answer, body: { ...body, data: { ...body.data, ...action.fields } } };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** What a scripted fault makes the API say; null: nothing scripted. */
 export function scriptedAnswer(
   actions: readonly FaultAction[],

@@ -25,7 +25,11 @@ export type FaultAction =
   | { kind: 'redirect'; to: string; status?: 301 | 302 | 303 | 307 | 308 }
   | { kind: 'slowDown' }
   | { kind: 'expired'; flavour: 's3' | 'expiredToken' | 'r2' }
-  | { kind: 'notYetValid' };
+  | { kind: 'notYetValid' }
+  /** A 416 says nothing of the size, as Ceph has it. */
+  | { kind: 'silentUnsatisfied' }
+  /** The API's answer has these fields instead of its own; undefined: without that one. */
+  | { kind: 'fields'; fields: Readonly<Record<string, unknown>> };
 
 export type FaultMatch = {
   path?: RegExp;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiState, answerApi, downloadKey } from './api.ts';
-import { scriptedAnswer } from './apiFaults.ts';
+import { scriptedAnswer, withScriptedFields } from './apiFaults.ts';
 import type { Catalogue, PublishedFile } from './catalogue.ts';
 import { type Content, sha256Of } from './content.ts';
 import { demoCatalogue } from './demo-catalogue/index.ts';
@@ -215,8 +215,9 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
     const channel = request.headers['x-channel'];
     const body = await readText(request).catch(() => '');
     if (shaping.latencyMs > 0) await sleep(shaping.latencyMs);
-    const answer =
-      scriptedAnswer(script.actionsFor({ on: 'api', ...subject }), (action) => noteEffect(entry, action)) ??
+    const actions = script.actionsFor({ on: 'api', ...subject });
+    const onEffect = (action: FaultAction) => noteEffect(entry, action);
+    const own = () =>
       answerApi(state, {
         method: request.method ?? '',
         segments,
@@ -226,6 +227,7 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
         body,
         nowMs: Date.now(),
       });
+    const answer = scriptedAnswer(actions, onEffect) ?? withScriptedFields(own(), actions, onEffect);
     if (answer === 'reset') return void request.socket.resetAndDestroy();
     if (answer === 'stall') return;
     const text = textOf(answer);

@@ -13,6 +13,7 @@ function setUp(life: (nowMs: number) => Pick<SignedUrl, 'expiresAtServerMs' | 'c
       fileName: null,
       sizeBytes: null,
       checksum: { kind: 'unverifiable', declared: null },
+      reach: 'public',
       ...life(clock.now()),
     };
   }, clock);
