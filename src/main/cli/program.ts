@@ -4,6 +4,7 @@ import { appVersion } from '../../shared/appVersion.ts';
 import { toAppError } from '../../shared/errors.ts';
 import type { Channel } from '../../shared/model.ts';
 import { SHARE_MINUTES_DEFAULT, SHARE_MINUTES_MAX, SHARE_MINUTES_MIN } from '../../shared/model.ts';
+import { parseHost } from '../network/index.ts';
 import { login, logout } from './commands/account.ts';
 import { apps, files, versions } from './commands/catalog.ts';
 import { doctor } from './commands/doctor.ts';
@@ -128,7 +129,7 @@ function buildProgram(run: Run): Command {
     .option(
       '--allow-storage <host>',
       'let files come from this host in a private network, in this run (repeatable)',
-      (host: string, hosts: string[] = []) => [...hosts, host],
+      (host: string, hosts: string[] = []) => [...hosts, storageHost(host)],
     )
     .option(
       '--wait <seconds>',
@@ -191,6 +192,14 @@ function last(args: readonly unknown[]): Command {
   const command = args.at(-1);
   if (!(command instanceof Command)) throw new Error('commander passed no command');
   return command;
+}
+
+function storageHost(text: string): string {
+  try {
+    return parseHost(text);
+  } catch {
+    throw new InvalidArgumentError('It must be a host, like 10.0.0.5 or store.example:9000.');
+  }
 }
 
 function wholeNumber(min: number, max: number) {

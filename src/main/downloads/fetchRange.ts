@@ -4,7 +4,7 @@ import type { Throttle } from './bandwidth.ts';
 import type { ByteRange } from './byteRanges.ts';
 import type { Clock } from './clock.ts';
 import type { SlotHolder } from './connectionSlots.ts';
-import { problem, TransferProblem } from './problem.ts';
+import { failure, problem, TransferProblem } from './problem.ts';
 import { createRangeWriter, type RangeWriterDependencies } from './rangeWriter.ts';
 import type { DownloadRecord } from './record.ts';
 import { isStrongEtag, judgeResponse, type Verdict } from './response.ts';
@@ -49,6 +49,8 @@ export type FetchAnswer = {
   readonly totalBytes: number | null;
   readonly etag: string | null;
   readonly isWhole: boolean;
+  /** Whether the answer says its length: else more may come than the file is said to have. */
+  readonly isSized: boolean;
 };
 
 /** How far a request came; `error` null: all of what was asked for is written. */
@@ -144,9 +146,15 @@ function toAnswer(
 ): FetchAnswer {
   switch (verdict.kind) {
     case 'empty':
-      return { start: 0, end: 0, totalBytes: 0, etag: null, isWhole: false };
+      return { start: 0, end: 0, totalBytes: 0, etag: null, isWhole: false, isSized: true };
     case 'range':
-      return { ...verdict.range, totalBytes: verdict.totalBytes, etag: verdict.etag, isWhole: false };
+      return {
+        ...verdict.range,
+        totalBytes: verdict.totalBytes,
+        etag: verdict.etag,
+        isWhole: false,
+        isSized: true,
+      };
     case 'whole': {
       const { range } = request;
       const isSame = range === null || (range.start === 0 && range.end === verdict.totalBytes);
@@ -159,6 +167,7 @@ function toAnswer(
         totalBytes: verdict.totalBytes,
         etag: verdict.etag,
         isWhole: !isSame,
+        isSized: verdict.isSized,
       };
     }
   }
@@ -170,7 +179,7 @@ async function receive(
   response: RangeResponse,
   answer: FetchAnswer,
 ): Promise<FetchOutcome> {
-  if (answer.end === answer.start) {
+  if (answer.end === answer.start && answer.isSized) {
     response.discard();
     return { position: answer.start, receivedBytes: 0, error: null };
   }
@@ -180,9 +189,15 @@ async function receive(
   const writer = createRangeWriter(dependencies.writing, answer.start, endOf);
   let error: unknown = null;
   let receivedBytes = 0;
+  let isTooLong = false;
   try {
     await response.readBody({
-      room: () => writer.room()?.subarray(0, dependencies.throttle.readBytes()) ?? null,
+      room() {
+        const room = writer.room();
+        // Asked only for bytes that came. Where there is a digest, that decides.
+        isTooLong ||= room === null && !answer.isSized && !isDigest(dependencies.record.checksum);
+        return room?.subarray(0, dependencies.throttle.readBytes()) ?? null;
+      },
       landed(count) {
         receivedBytes += count;
         dependencies.record.bytesFetched += count;
@@ -195,6 +210,10 @@ async function receive(
     });
     if (writer.position() < (endOf() ?? 0)) {
       error = problem('network.interrupted', { code: 'network.interrupted', host: response.host });
+    }
+    if (isTooLong) {
+      const sizes = { expected: String(answer.totalBytes), actual: 'more' };
+      error = failure('publisher.sizeMismatch', { host: response.host, ...sizes });
     }
   } catch (thrown) {
     error = thrown;

@@ -200,7 +200,12 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     if (Math.min(outcome.receivedBytes, coverage.receivedBytes() - receivedBefore) >= PROGRESS_BYTES) {
       failures.reset();
     }
-    return claim.abandon.signal.aborted ? 'again' : recover(toProblem(outcome.error), connection);
+    const found = toProblem(outcome.error);
+    if (found.reason === 'publisher.sizeMismatch' && isComplete()) {
+      // All that was said to be there is, and more: asking again would find nothing missing.
+      throw new TransferEnd({ kind: 'fail' }, found);
+    }
+    return claim.abandon.signal.aborted ? 'again' : recover(found, connection);
   }
 
   /** While the first request is on its way there and back, the connections that will follow it are opened. */

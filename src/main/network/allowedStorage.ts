@@ -52,8 +52,8 @@ export function createAllowedStorage(storage: Storage, forThisRun: readonly stri
   };
 }
 
-/** In the one spelling a URL has it in. */
-function parseHost(typed: string): string {
+/** A host as a person types it, in the one spelling a URL has it in. @throws AppFailure `app.invalidInput` */
+export function parseHost(typed: string): string {
   const text = typed.trim();
   const candidate = isIP(text) === 6 ? `[${text}]` : text;
   const url = URL.canParse(`https://${candidate}`) ? new URL(`https://${candidate}`) : null;

@@ -1,4 +1,4 @@
-export { type AllowedStorage, createAllowedStorage } from './allowedStorage.ts';
+export { type AllowedStorage, createAllowedStorage, parseHost } from './allowedStorage.ts';
 export {
   type Addresses,
   guardedLookup,

@@ -5,7 +5,7 @@ type AddressClass = ReturnType<Addresses['classOf']>;
 
 /**
  * A world of names and addresses on this machine's loopback, so that what is 'public' or 'private' in it can be connected to:
- * 127.0.1.x is the internet, 127.0.2.x a private network, 127.0.3.x this machine, 127.0.4.x link-local.
+ * 127.0.1.x is the internet, 127.0.2.x a private network, 127.0.3.x (and 127.0.0.x) this machine, 127.0.4.x link-local.
  */
 export type OtherWorld = Addresses & {
   /** What a name leads to from now on; several answers in a row are given in turn, the last for ever. */
@@ -18,6 +18,7 @@ const CLASSES: Readonly<Record<string, AddressClass>> = {
   '127.0.1': 'public',
   '127.0.2': 'private',
   '127.0.3': 'loopback',
+  '127.0.0': 'loopback',
   '127.0.4': 'never',
 };
 
