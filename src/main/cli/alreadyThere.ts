@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { VersionFile } from '../../shared/model.ts';
+import { isDigest, type VersionFile } from '../../shared/model.ts';
 import { sanitizeFileName } from '../downloads/index.ts';
 import type { CompletedFile } from './output.ts';
 
@@ -12,21 +12,30 @@ import type { CompletedFile } from './output.ts';
  * What cannot be verified is downloaded again rather than believed.
  */
 export async function alreadyThere(folder: string, file: VersionFile): Promise<CompletedFile | null> {
-  if (file.checksum.kind !== 'sha256') return null;
+  const { checksum } = file;
+  if (!isDigest(checksum)) return null;
   const fileName = sanitizeFileName(file.fileName);
   const path = join(folder, fileName);
   const found = await lstat(path).catch(() => null);
   if (found === null || !found.isFile() || (file.sizeBytes !== null && found.size !== file.sizeBytes))
     return null;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-  if (hash.digest('hex') !== file.checksum.hex) return null;
+  const sha256 = createHash('sha256');
+  const published = checksum.kind === 'sha256' ? null : createHash(checksum.kind);
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), async (pieces) => {
+    for await (const piece of pieces) {
+      sha256.update(piece);
+      published?.update(piece);
+    }
+  });
+  const ours = sha256.digest('hex');
+  if ((published?.digest('hex') ?? ours) !== checksum.hex) return null;
   return {
     path,
     fileName,
     sizeBytes: found.size,
-    sha256: file.checksum.hex,
+    sha256: ours,
     verification: 'verified',
+    provedBy: checksum.kind,
     requests: 0,
     refreshes: 0,
     bytesFetched: 0,

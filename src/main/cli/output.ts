@@ -17,6 +17,8 @@ export type CompletedFile = {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly verification: NonNullable<Download['verification']>;
+  /** The kind of digest the publisher named; null: not proved. `sha256` is our own whatever it was. */
+  readonly provedBy: Download['provedBy'];
   readonly requests: number;
   readonly refreshes: number;
   readonly bytesFetched: number;

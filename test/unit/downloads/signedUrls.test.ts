@@ -69,4 +69,20 @@ describe('the signed URL of a download', () => {
     expect(await urls.current()).toBe(second);
     expect(asked()).toBe(2);
   });
+
+  it('lives as long as the last answer says, not the first (fault 101)', async () => {
+    let answers = 0;
+    const { clock, urls, asked } = setUp((nowMs) => {
+      answers += 1;
+      return { expiresAtServerMs: answers === 1 ? null : nowMs + 2000, clockOffsetMs: 0 };
+    });
+    urls.refuse(await urls.current());
+    await urls.current();
+    clock.advance(1000);
+    await urls.current();
+    expect(asked()).toBe(2);
+    clock.advance(1000);
+    await urls.current();
+    expect(asked()).toBe(3);
+  });
 });
