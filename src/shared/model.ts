@@ -218,7 +218,7 @@ export const downloadSchema = z.object({
   hasPart: z.boolean(),
   /** HTTP requests sent to the storage, over all runs. */
   requests: z.number(),
-  /** Signed URLs asked for after the first, over all runs. */
+  /** Signed URLs that came after the first, over all runs. */
   refreshes: z.number(),
   /** Body bytes taken from the network, over all runs: more than the size means some were fetched twice. */
   bytesFetched: z.number(),

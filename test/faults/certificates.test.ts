@@ -39,6 +39,7 @@ it.each([
       range: { start: 0, end: 5 },
       ifMatch: null,
       signal: new AbortController().signal,
+      reachOf: () => 'loopback',
     });
     if (systemCode === null) {
       expect((await answer).status).toBe(206);

@@ -34,6 +34,7 @@ async function startProxy(answer: (response: ServerResponse, count: number) => v
       range: { start: 0, end: BODY.length },
       ifMatch: null,
       signal: new AbortController().signal,
+      reachOf: () => 'public',
     });
   async function fetchAll(): Promise<number> {
     const response = await ask();

@@ -173,7 +173,7 @@ describe('a storage that never recovers', () => {
     ['18 expired for ever', { kind: 'expired', flavour: 's3' }, 'server.urlRefused', 6],
     ['23 SlowDown for ever', { kind: 'slowDown' }, 'server.unavailable', 9],
     ['2 reset for ever', { kind: 'resetBeforeHeaders' }, 'network.interrupted', 9],
-    ['17 416', { kind: 'status', status: 416 }, 'server.badAnswer', 2],
+    ['17 416', { kind: 'status', status: 416 }, 'publisher.sizeMismatch', 2],
     ['28 redirect to a file', { kind: 'redirect', to: 'file:///etc/passwd' }, 'server.badRedirect', 1],
     [
       '29 redirect to a link-local address',
@@ -181,6 +181,19 @@ describe('a storage that never recovers', () => {
       'server.badRedirect',
       1,
     ],
+    ...[
+      'https://169.254.169.254/latest',
+      'https://[fe80::1]/x',
+      'https://[::ffff:169.254.169.254]/x',
+      'https://[64:ff9b::a9fe:a9fe]/x',
+      'https://2852039166/x',
+      'https://[fd00:ec2::254]/x',
+    ].map((to): [string, FaultAction, string, number] => [
+      `29, 87 redirect to ${to}`,
+      { kind: 'redirect', to },
+      'server.badRedirect',
+      1,
+    ]),
   ])('%s', async (_name, action, code, mostRequests) => {
     const [file] = await bed.serve([{ fileName: 'a.bin', sizeBytes: 5 * MIB }]);
     bed.server.addFault({ on: 'storage', action });

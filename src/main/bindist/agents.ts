@@ -33,6 +33,14 @@ export function agentsFor(serverUrl: string): Agents {
   }
 }
 
+/** Whether the environment names a proxy at all; `no_proxy` is left out of account. */
+export function mayGoByProxy(serverUrl: string): boolean {
+  const variables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
+  return (
+    !isLoopbackHost(new URL(serverUrl).hostname) && variables.some((name) => (process.env[name] ?? '') !== '')
+  );
+}
+
 function createAgents(proxy: { proxyEnv?: NodeJS.ProcessEnv }): Agents {
   const options = { keepAlive: true, timeout: IDLE_MS, lookup: lookupLocalhost, ...proxy };
   return { http: new HttpAgent(options), https: new HttpsAgent(options) };

@@ -1,6 +1,7 @@
 import { AppFailure } from '../../shared/errors.ts';
 import type { ApplicationId, Channel } from '../../shared/model.ts';
 import { isLoopbackHost } from '../../shared/serverUrl.ts';
+import { reachOfServer } from '../network/index.ts';
 import {
   entriesOf,
   parseApplication,
@@ -13,7 +14,7 @@ import {
 import { followPages } from './followPages.ts';
 import { createRequests, DEFAULT_LIMITS, type RequestLimits, type SendRequest } from './requests.ts';
 import { parseShareUrl } from './shareUrl.ts';
-import { clockOffset, earlier, expiryInUrl, isFetchable } from './signedUrl.ts';
+import { clockOffset, earlier, expiryInUrl, judgeSignedUrl } from './signedUrl.ts';
 import { sortVersions } from './sortVersions.ts';
 import type { BindistClient, BindistClientOptions, CreatedShare, FileRef, SignedUrl } from './types.ts';
 
@@ -105,7 +106,7 @@ export function createBindistClient(
     },
 
     async getDownloadUrl(file, signal) {
-      return requestDownloadUrl(send, file, badAnswer, signal);
+      return requestDownloadUrl(send, options.serverUrl, file, badAnswer, signal);
     },
 
     async createShareLink(file, expiresInMinutes, signal) {
@@ -149,6 +150,7 @@ function boundedNames(names: readonly string[]): string[] {
 
 async function requestDownloadUrl(
   send: SendRequest,
+  serverUrl: string,
   file: FileRef,
   badAnswer: () => AppFailure,
   signal: AbortSignal | undefined,
@@ -161,8 +163,17 @@ async function requestDownloadUrl(
     signal,
   });
   const download = parseDownload(answer.data);
-  if (download === null || download.url === null || !isFetchable(download.url)) {
+  if (download === null || download.url === null) {
     throw badAnswer();
+  }
+  const reach = reachOfServer(serverUrl, answer.address);
+  switch (judgeSignedUrl(download.url, reach)) {
+    case 'unusable':
+      throw badAnswer();
+    case 'unsafe':
+      throw new AppFailure({ code: 'server.unsafeStorage', host: new URL(download.url).host.slice(0, 300) });
+    case 'fetchable':
+      break;
   }
   return {
     url: download.url,
@@ -171,6 +182,7 @@ async function requestDownloadUrl(
     fileName: download.fileName,
     sizeBytes: download.fileSize,
     checksum: download.checksum,
+    reach,
   };
 }
 

@@ -1,6 +1,6 @@
 import got from 'got';
 import { AppFailure } from '../../shared/errors.ts';
-import { type Agents, agentsFor } from './agents.ts';
+import { type Agents, agentsFor, mayGoByProxy } from './agents.ts';
 import { type Answer, type RawAnswer, readAnswer } from './answers.ts';
 import { classifyNetworkError } from './networkErrors.ts';
 import type { BindistClientOptions } from './types.ts';
@@ -45,6 +45,8 @@ export type ApiAnswer = Answer & {
   /** In lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly bodyBytes: number;
+  /** The address that answered; null: not known, since it may have been a proxy's. */
+  readonly address: string | null;
 };
 
 export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
@@ -62,7 +64,7 @@ export function createRequests(options: BindistClientOptions, limits: RequestLim
     const sentAtMs = Date.now();
     const raw = await fetchRaw(url, request, options, limits, agent);
     const answer = readAnswer(raw, options.key);
-    const { headers, receivedAtMs, body } = raw;
+    const { headers, receivedAtMs, body, address } = raw;
     return {
       ...answer,
       date: headers.date,
@@ -70,6 +72,7 @@ export function createRequests(options: BindistClientOptions, limits: RequestLim
       receivedAtMs,
       headers,
       bodyBytes: Buffer.byteLength(body),
+      address,
     };
   };
 }
@@ -98,7 +101,7 @@ async function fetchRaw(
   options: BindistClientOptions,
   limits: RequestLimits,
   agent: Agents,
-): Promise<RawAnswer> {
+): Promise<RawAnswer & { readonly address: string | null }> {
   const stream = got.stream(url, {
     method: request.method,
     headers: {
@@ -135,6 +138,7 @@ async function fetchRaw(
       body,
       host: url.host,
       receivedAtMs: Date.now(),
+      address: mayGoByProxy(options.serverUrl) ? null : (response.ip ?? null),
     };
   } catch (error) {
     request.signal?.throwIfAborted();

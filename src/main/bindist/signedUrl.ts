@@ -1,18 +1,21 @@
 import { isLoopbackHost } from '../../shared/serverUrl.ts';
+import { type Reach, refusalOfHost } from '../network/index.ts';
 import { parseTime } from './tolerantFields.ts';
 
 /**
- * True for a URL a file may be fetched from: absolute, https (http to loopback alone, since whoever reads the query can
- * fetch the file), no credentials.
+ * A URL a file may be fetched from: absolute, https (http to loopback alone, since whoever reads the query can fetch the
+ * file), no credentials. Unsafe: it says itself that it leads further inwards than its server may send us; where it leads to a
+ * private network the user may have a word to say, so that is left to whoever fetches.
  */
-export function isFetchable(url: string): boolean {
+export function judgeSignedUrl(url: string, reach: Reach): 'fetchable' | 'unsafe' | 'unusable' {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  return (
-    parsed !== null &&
-    (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopbackHost(parsed.hostname))) &&
-    parsed.username === '' &&
-    parsed.password === ''
-  );
+  if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.username + parsed.password !== '') {
+    return 'unusable';
+  }
+  if (refusalOfHost(parsed.hostname, reach) === 'server.unsafeStorage') {
+    return 'unsafe';
+  }
+  return parsed.protocol === 'https:' || isLoopbackHost(parsed.hostname) ? 'fetchable' : 'unusable';
 }
 
 /**

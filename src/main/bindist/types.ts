@@ -8,6 +8,7 @@ import type {
   VersionFile,
   VersionName,
 } from '../../shared/model.ts';
+import type { Reach } from '../network/index.ts';
 
 /** A pre-signed URL: a bearer secret for some minutes. `url` is kept in memory only; nothing logs, stores or shows its query. */
 export type SignedUrl = {
@@ -20,6 +21,8 @@ export type SignedUrl = {
   readonly fileName: string | null;
   readonly sizeBytes: number | null;
   readonly checksum: Checksum;
+  /** How far inwards the server that named it may send us. */
+  readonly reach: Reach;
 };
 
 /** A list as far as it came. */

@@ -2,10 +2,14 @@ import type { AppError } from '../../shared/errors.ts';
 import type { Download, DownloadId } from '../../shared/model.ts';
 import { Ended } from './ending.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exitCodes.ts';
+import { heldUpBy } from './heldUp.ts';
 import { completedFile, printCompleted } from './outcome.ts';
 import { type Output, printError } from './output.ts';
 import { progressLine } from './progressBar.ts';
 import type { TerminalSession } from './session.ts';
+
+/** What is queued begins at once where it may: after this it does not. */
+const HELD_UP_AFTER_MS = 1500;
 
 /**
  * Shows downloads until each has an end, and says it. What waits for something only a person can change ends
@@ -26,6 +30,7 @@ export function followDownloads(
     let exitCode: ExitCode = EXIT.done;
     let lastProgressAt = Date.now();
     let lastReceived = -1;
+    let heldUpSinceMs: number | null = null;
 
     const mine = new Set(ids);
 
@@ -60,8 +65,13 @@ export function followDownloads(
       }
       showProgress(all, received, output);
       const isPatienceOver = Date.now() - lastProgressAt > patienceMs;
+      const heldUp = heldUpBy(all);
+      heldUpSinceMs = heldUp === null ? null : (heldUpSinceMs ?? Date.now());
+      const isHeldUp = heldUpSinceMs !== null && Date.now() - heldUpSinceMs > HELD_UP_AFTER_MS;
       const done = all.filter((download) => {
-        const ending = ended.has(download.id) ? null : endingOf(download, isPatienceOver);
+        const isBehind = isHeldUp && download.state.kind === 'queued';
+        const own = isBehind ? { error: heldUp } : endingOf(download, isPatienceOver);
+        const ending = ended.has(download.id) ? null : own;
         return ending !== null && end(download, ending.error);
       });
       takeOut(done.map(({ id }) => id));

@@ -4,7 +4,7 @@ import { formatBytes } from './units.ts';
 
 /** A completed download as the command line reports it; null when it is not completed. */
 export function completedFile(download: Download): CompletedFile | null {
-  const { state, path, fileName, receivedBytes, sha256, verification } = download;
+  const { state, path, fileName, receivedBytes, sha256, verification, provedBy } = download;
   if (state.kind !== 'completed' || path === null || sha256 === null || verification === null) return null;
   const { requests, refreshes, bytesFetched, resumedFromByte } = download;
   return {
@@ -13,6 +13,7 @@ export function completedFile(download: Download): CompletedFile | null {
     sizeBytes: download.sizeBytes ?? receivedBytes,
     sha256,
     verification,
+    provedBy,
     requests,
     refreshes,
     bytesFetched,
@@ -28,7 +29,12 @@ export function printCompleted(output: Output, file: CompletedFile, how: string)
   }
   const proof =
     file.verification === 'verified'
-      ? `verified, SHA-256 ${file.sha256}`
+      ? `verified${byAnother(file.provedBy)}, SHA-256 ${file.sha256}`
       : 'the publisher gave no checksum that could be checked: NOT verified';
   output.text(`${plain(file.path)}  (${formatBytes(file.sizeBytes)}, ${how}; ${proof})`);
+}
+
+/** Where the publisher named another digest than the one that is shown. */
+function byAnother(provedBy: CompletedFile['provedBy']): string {
+  return provedBy === null || provedBy === 'sha256' ? '' : ` by its SHA-${provedBy.slice(3)}`;
 }

@@ -33,6 +33,8 @@ export type CompletedFile = {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly verification: NonNullable<Download['verification']>;
+  /** The kind of digest the publisher named; null: not proved. `sha256` is our own whatever it was. */
+  readonly provedBy: Download['provedBy'];
   readonly requests: number;
   readonly refreshes: number;
   readonly bytesFetched: number;
@@ -94,7 +96,13 @@ export function createOutput(isJson: boolean, ending: Ending): Output {
 /** Title, what happened, what is kept, in one paragraph. */
 export function errorText(error: AppError): string {
   const { title, text, kept } = describeError(error);
-  return [`${title}.`, text, kept ?? ''].filter((part) => part !== '').join(' ');
+  return [`${title}.`, text, kept ?? '', whatToType(error)].filter((part) => part !== '').join(' ');
+}
+
+/** A host's name may hold what means something to a shell: such a one is not offered to be copied. */
+function whatToType({ code, host = '' }: AppError): string {
+  if (code !== 'server.privateStorage') return '';
+  return `Run it again with --allow-storage ${/^[\w.:[\]-]+$/.test(host) ? host : 'HOST'} if you know it.`;
 }
 
 /** @param fileName of the file that failed, where the command is about files */

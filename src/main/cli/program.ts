@@ -4,6 +4,7 @@ import { appVersion } from '../../shared/appVersion.ts';
 import { toAppError } from '../../shared/errors.ts';
 import type { Channel } from '../../shared/model.ts';
 import { SHARE_MINUTES_DEFAULT, SHARE_MINUTES_MAX, SHARE_MINUTES_MIN } from '../../shared/model.ts';
+import { parseHost } from '../network/index.ts';
 import { thisMachine } from '../service/index.ts';
 import { login, logout } from './commands/account.ts';
 import { apps, files, versions } from './commands/catalog.ts';
@@ -27,6 +28,7 @@ type Raw = {
   out: string;
   connections?: number;
   limitRate?: number;
+  allowStorage?: string[];
   wait: number;
   expires: number;
 };
@@ -129,6 +131,11 @@ function buildProgram(run: Run): Command {
     .option('--connections <n>', 'connections for one file at most (1 to 16)', wholeNumber(1, 16))
     .option('--limit-rate <rate>', 'bytes a second at most, like 500K or 5M', parseRate)
     .option(
+      '--allow-storage <host>',
+      'let files come from this host in a private network, in this run (repeatable)',
+      (host: string, hosts: string[] = []) => [...hosts, storageHost(host)],
+    )
+    .option(
       '--wait <seconds>',
       'how long to wait for the network (or another bindist at the same folder) without a byte',
       wholeNumber(0, 86_400),
@@ -147,6 +154,7 @@ function buildProgram(run: Run): Command {
             out: raw.out,
             connections: raw.connections,
             limitRate: raw.limitRate,
+            allowStorage: raw.allowStorage ?? [],
             channel: raw.channel,
             waitSeconds: raw.wait,
           },
@@ -188,6 +196,14 @@ function last(args: readonly unknown[]): Command {
   const command = args.at(-1);
   if (!(command instanceof Command)) throw new Error('commander passed no command');
   return command;
+}
+
+function storageHost(text: string): string {
+  try {
+    return parseHost(text);
+  } catch {
+    throw new InvalidArgumentError('It must be a host, like 10.0.0.5 or store.example:9000.');
+  }
 }
 
 function wholeNumber(min: number, max: number) {

@@ -26,6 +26,8 @@ export type SessionOptions = {
   readonly queue: string | null;
   /** Instead of the settings. */
   readonly limits?: LimitOverrides;
+  /** Storage in a private network that may be used. */
+  readonly allowedStorage?: readonly string[];
   /** How long to wait for another process that runs this queue. */
   readonly patienceMs?: number;
   /** It has to wait. */
@@ -68,7 +70,7 @@ export async function withSession<T>(
 
 async function openService(
   options: GlobalOptions,
-  { queue, limits, patienceMs = 0, onBusy }: SessionOptions,
+  { queue, limits, allowedStorage, patienceMs = 0, onBusy }: SessionOptions,
 ): Promise<Service> {
   const machine = thisMachine();
   const deadlineMs = Date.now() + patienceMs;
@@ -83,6 +85,7 @@ async function openService(
         serverUrl: options.server,
         limits,
         onKeychainSlow: sayKeychainIsSlow,
+        allowedStorage,
       });
     } catch (failure) {
       if (toAppError(failure).code !== 'app.busyElsewhere' || Date.now() >= deadlineMs) throw failure;

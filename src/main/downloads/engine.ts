@@ -53,6 +53,8 @@ export type DownloadEngineDependencies = {
   readonly clientFor: (accountId: AccountId) => Promise<BindistClient>;
   readonly limits: DownloadLimits;
   readonly rangeClient: RangeClient;
+  /** Whether the user let files of this account come from this host in a private network; none unless it is said. */
+  readonly isStorageAllowed?: (accountId: AccountId, host: string) => boolean;
   /** Tells this start of the machine from others: see `readBootId`. */
   readonly bootId: string | null;
   readonly clock?: Clock;
@@ -106,6 +108,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     services: {
       clientFor: dependencies.clientFor,
       rangeClient: dependencies.rangeClient,
+      isStorageAllowed: dependencies.isStorageAllowed ?? (() => false),
       files,
       buffers,
       hashing,

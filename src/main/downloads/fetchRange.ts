@@ -1,15 +1,16 @@
+import { isDigest } from '../../shared/model.ts';
 import { parseRetryAfter, type SignedUrl } from '../bindist/index.ts';
 import type { Throttle } from './bandwidth.ts';
 import type { ByteRange } from './byteRanges.ts';
 import type { Clock } from './clock.ts';
 import type { SlotHolder } from './connectionSlots.ts';
-import { problem, TransferProblem } from './problem.ts';
+import { failure, problem, TransferProblem } from './problem.ts';
 import { createRangeWriter, type RangeWriterDependencies } from './rangeWriter.ts';
 import type { DownloadRecord } from './record.ts';
 import { isStrongEtag, judgeResponse, type Verdict } from './response.ts';
 import { LONGEST_ERROR_BODY_BYTES } from './s3Error.ts';
 import type { SignedUrls } from './signedUrls.ts';
-import type { RangeClient, RangeResponse } from './transport/index.ts';
+import type { RangeClient, RangeResponse, ReachOf } from './transport/index.ts';
 import type { TurnBudget } from './turnBudget.ts';
 
 export type FetchDependencies = {
@@ -21,6 +22,8 @@ export type FetchDependencies = {
   readonly slots: SlotHolder;
   readonly throttle: Throttle;
   readonly turn: TurnBudget;
+  /** Whether the user let this account's files come from this host in a private network. */
+  readonly isStorageAllowed: (host: string) => boolean;
   /** Body bytes came from the network. */
   readonly onBytes: (count: number) => void;
 };
@@ -34,7 +37,7 @@ export type FetchRequest = {
   /** Where it is to end by now: another connection may have taken its end over. */
   readonly endOf: () => number;
   /** The first connection to this URL's host was made; not called where one was there already. */
-  readonly onConnected: (url: string, connectMs: number) => void;
+  readonly onConnected: (url: SignedUrl, connectMs: number) => void;
   /** A good answer came; no byte of it is written yet. Saves size and ETag. */
   readonly onAnswer: (answer: FetchAnswer) => void;
 };
@@ -46,6 +49,8 @@ export type FetchAnswer = {
   readonly totalBytes: number | null;
   readonly etag: string | null;
   readonly isWhole: boolean;
+  /** Whether the answer says its length: else more may come than the file is said to have. */
+  readonly isSized: boolean;
 };
 
 /** How far a request came; `error` null: all of what was asked for is written. */
@@ -55,6 +60,14 @@ export type FetchOutcome = {
   readonly receivedBytes: number;
   readonly error: unknown;
 };
+
+/** As far as the account's server is itself; further where the user said so, but never into this machine. */
+export function reachOf(
+  { reach }: SignedUrl,
+  isStorageAllowed: FetchDependencies['isStorageAllowed'],
+): ReachOf {
+  return ({ host }) => (reach === 'public' && isStorageAllowed(host) ? 'private' : reach);
+}
 
 /** One request: asks, judges, writes. Never throws: what came before an error is kept. */
 export async function fetchRange(
@@ -78,7 +91,8 @@ export async function fetchRange(
       range: request.range,
       ifMatch: isStrongEtag(dependencies.record.etag) ? dependencies.record.etag : null,
       signal: request.signal,
-      onConnected: (connectMs) => request.onConnected(url.url, connectMs),
+      reachOf: reachOf(url, dependencies.isStorageAllowed),
+      onConnected: (connectMs) => request.onConnected(url, connectMs),
     });
     const answer = await judge(dependencies, request, response, url);
     request.onAnswer(answer);
@@ -109,7 +123,7 @@ async function judge(
       range: request.range,
       sizeBytes: record.sizeBytes,
       etag: record.etag,
-      isVerifiable: record.checksum?.kind === 'sha256',
+      isVerifiable: isDigest(record.checksum),
       fileName: record.fileName,
       host: response.host,
     },
@@ -132,9 +146,15 @@ function toAnswer(
 ): FetchAnswer {
   switch (verdict.kind) {
     case 'empty':
-      return { start: 0, end: 0, totalBytes: 0, etag: null, isWhole: false };
+      return { start: 0, end: 0, totalBytes: 0, etag: null, isWhole: false, isSized: true };
     case 'range':
-      return { ...verdict.range, totalBytes: verdict.totalBytes, etag: verdict.etag, isWhole: false };
+      return {
+        ...verdict.range,
+        totalBytes: verdict.totalBytes,
+        etag: verdict.etag,
+        isWhole: false,
+        isSized: true,
+      };
     case 'whole': {
       const { range } = request;
       const isSame = range === null || (range.start === 0 && range.end === verdict.totalBytes);
@@ -147,6 +167,7 @@ function toAnswer(
         totalBytes: verdict.totalBytes,
         etag: verdict.etag,
         isWhole: !isSame,
+        isSized: verdict.isSized,
       };
     }
   }
@@ -158,7 +179,7 @@ async function receive(
   response: RangeResponse,
   answer: FetchAnswer,
 ): Promise<FetchOutcome> {
-  if (answer.end === answer.start) {
+  if (answer.end === answer.start && answer.isSized) {
     response.discard();
     return { position: answer.start, receivedBytes: 0, error: null };
   }
@@ -168,9 +189,15 @@ async function receive(
   const writer = createRangeWriter(dependencies.writing, answer.start, endOf);
   let error: unknown = null;
   let receivedBytes = 0;
+  let isTooLong = false;
   try {
     await response.readBody({
-      room: () => writer.room()?.subarray(0, dependencies.throttle.readBytes()) ?? null,
+      room() {
+        const room = writer.room();
+        // Asked only for bytes that came. Where there is a digest, that decides.
+        isTooLong ||= room === null && !answer.isSized && !isDigest(dependencies.record.checksum);
+        return room?.subarray(0, dependencies.throttle.readBytes()) ?? null;
+      },
       landed(count) {
         receivedBytes += count;
         dependencies.record.bytesFetched += count;
@@ -183,6 +210,10 @@ async function receive(
     });
     if (writer.position() < (endOf() ?? 0)) {
       error = problem('network.interrupted', { code: 'network.interrupted', host: response.host });
+    }
+    if (isTooLong) {
+      const sizes = { expected: String(answer.totalBytes), actual: 'more' };
+      error = failure('publisher.sizeMismatch', { host: response.host, ...sizes });
     }
   } catch (thrown) {
     error = thrown;

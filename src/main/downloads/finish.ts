@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { type Checksum, isDigest } from '../../shared/model.ts';
 import type { Coverage } from './coverage.ts';
 import { toDiskFailure } from './diskErrors.ts';
+import type { Digests } from './hashHere.ts';
 import type { PrefixHash } from './hashing.ts';
 import { markDownloaded } from './markDownloaded.ts';
 import type { OpenedPart } from './part.ts';
@@ -27,20 +29,30 @@ export async function finish(
   const { record } = context;
   const path = join(record.folder, filled.part.name);
   const sizeBytes = record.sizeBytes ?? 0;
-  const [sha256, identity] = await Promise.all([
+  const [digests, identity] = await Promise.all([
     filled.hash.finish(sizeBytes),
     makeDurable(filled, sizeBytes),
   ]).catch((error: unknown) => {
     throw toDiskFailure(error, path);
   });
   signal.throwIfAborted();
+  const { sha256 } = digests;
   record.sha256 = sha256;
-  if (record.checksum?.kind === 'sha256' && record.checksum.hex !== sha256) {
-    throw failure('publisher.checksumMismatch', { expected: record.checksum.hex, actual: sha256 });
-  }
+  requirePublished(record.checksum, digests);
   context.verifiedBytes = sizeBytes;
   context.tell({ kind: 'verified' });
   return markAndPublish(context, filled, { path, sha256, identity });
+}
+
+/** What the publisher's digest says, if there is one. @throws AppFailure `publisher.checksumMismatch` */
+function requirePublished(checksum: Checksum | null, digests: Digests): void {
+  if (isDigest(checksum)) {
+    const { kind: algorithm, hex: expected } = checksum;
+    const actual = digests[algorithm];
+    if (actual !== expected) {
+      throw failure('publisher.checksumMismatch', { algorithm, expected, actual });
+    }
+  }
 }
 
 /** An older content may have been longer; then all of it is made durable. Returns which file it is. */
@@ -71,7 +83,7 @@ async function markAndPublish(
       identity,
       fileName: record.fileName,
       sha256,
-      verification: record.checksum?.kind === 'sha256' ? 'verified' : 'unverifiable',
+      verification: isDigest(record.checksum) ? 'verified' : 'unverifiable',
       async savePlan(plan) {
         record.publishPlan = plan;
         await context.saveForGood();
@@ -93,9 +105,13 @@ export async function fileHasContent(
   sha256: string,
 ): Promise<boolean> {
   const file = await files.openExisting(path);
-  const hash = hashing.begin(file.descriptor, () => undefined);
+  const hash = hashing.begin(
+    file.descriptor,
+    () => undefined,
+    () => null,
+  );
   try {
-    return (await hash.finish(sizeBytes)) === sha256;
+    return (await hash.finish(sizeBytes)).sha256 === sha256;
   } finally {
     await hash.drop();
     await file.close();

@@ -30,10 +30,10 @@ export type Gates = {
    */
   close(accountId: AccountId, reason: GateReason, untilMs: number | null): void;
   /**
-   * One download was told to come back later: it may be the only one, so it alone waits; where that is said again and again,
+   * One download was told to come back later, or may not go where it was sent: it may be the only one, so it alone waits; where that is said again and again,
    * without a byte in between, it is meant for all.
    */
-  turnAway(accountId: AccountId, untilMs: number | null): void;
+  turnAway(accountId: AccountId, reason: GateReason, untilMs: number | null): void;
   /** Bytes arrived. */
   proven(accountId: AccountId): void;
   /** Opens one now, whatever it waits for. */
@@ -80,9 +80,9 @@ export function createGates(clock: Clock, onOpen: (accountId: AccountId) => void
     isOpen: (accountId) => gates.get(accountId)?.isClosed !== true,
     waits: (accountId) => gates.get(accountId)?.waits ?? 0,
     close,
-    turnAway(accountId, untilMs) {
-      const gate = gates.get(accountId) ?? {
-        reason: 'retryAt',
+    turnAway(accountId, reason, untilMs) {
+      const gate: Gate = gates.get(accountId) ?? {
+        reason,
         isClosed: false,
         untilMs: 0,
         waits: 0,
@@ -92,7 +92,7 @@ export function createGates(clock: Clock, onOpen: (accountId: AccountId) => void
       gate.turnedAway += 1;
       gates.set(accountId, gate);
       if (gate.turnedAway >= TURNED_AWAY_MEANS_ALL && !gate.isClosed) {
-        close(accountId, 'retryAt', untilMs);
+        close(accountId, reason, untilMs);
       }
     },
     proven(accountId) {

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { type DigestAlgorithm, digestAlgorithmSchema } from '../../shared/model.ts';
 import type { BufferPool } from './bufferPool.ts';
-import { hashHere } from './hashHere.ts';
+import { algorithmsWith, type Digests, hashHere } from './hashHere.ts';
 import { failure } from './problem.ts';
 
 /**
@@ -22,7 +23,8 @@ function step(id, job) {
     if (wanted > 0) {
       const read = readSync(job.descriptor, buffer, 0, wanted, job.position);
       if (read === 0) throw Object.assign(new Error('short'), { code: 'SHORT' });
-      job.hash.update(read === SLICE ? buffer : buffer.subarray(0, read));
+      const bytes = read === SLICE ? buffer : buffer.subarray(0, read);
+      for (const { hash } of job.hashes) hash.update(bytes);
       job.position += read;
       if (job.position === job.target || job.position - job.told >= 8 * SLICE) {
         job.told = job.position;
@@ -31,7 +33,7 @@ function step(id, job) {
     }
     if (job.finish && job.position === job.target) {
       jobs.delete(id);
-      parentPort.postMessage({ id, kind: 'digest', hex: job.hash.digest('hex') });
+      parentPort.postMessage({ id, kind: 'digest', digests: Object.fromEntries(job.hashes.map(({ algorithm, hash }) => [algorithm, hash.digest('hex')])) });
     }
     return job.position < job.target && jobs.has(id);
   } catch (error) {
@@ -51,7 +53,8 @@ function schedule() {
 }
 parentPort.on('message', (message) => {
   if (message.kind === 'begin') {
-    jobs.set(message.id, { descriptor: message.descriptor, hash: createHash('sha256'), position: 0, told: 0, target: 0, finish: false });
+    const hashes = message.algorithms.map((algorithm) => ({ algorithm, hash: createHash(algorithm) }));
+    jobs.set(message.id, { descriptor: message.descriptor, hashes, position: 0, told: 0, target: 0, finish: false });
   } else if (message.kind === 'drop') {
     jobs.delete(message.id);
     parentPort.postMessage({ id: message.id, kind: 'dropped' });
@@ -67,31 +70,39 @@ parentPort.on('message', (message) => {
 
 const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('position'), id: z.number(), position: z.number() }),
-  z.object({ kind: z.literal('digest'), id: z.number(), hex: z.string() }),
+  z.object({
+    kind: z.literal('digest'),
+    id: z.number(),
+    digests: z.partialRecord(digestAlgorithmSchema, z.string()).and(z.object({ sha256: z.string() })),
+  }),
   z.object({ kind: z.literal('error'), id: z.number(), code: z.string() }),
   z.object({ kind: z.literal('dropped'), id: z.number() }),
 ]);
 type Answer = z.infer<typeof answerSchema>;
 
-/** SHA-256 of one file's growing prefix. */
+/** SHA-256 of one file's growing prefix, and what its publisher named besides. */
 export type PrefixHash = {
   /** Bytes hashed so far. */
   position(): number;
   /** The first `prefixBytes` bytes are in the file: may be hashed. */
   advance(prefixBytes: number): void;
-  /** The whole file is there: its SHA-256 in hex. @throws AppFailure `disk.*` when it cannot be read */
-  finish(sizeBytes: number): Promise<string>;
+  /** The whole file is there: its digests. @throws AppFailure `disk.*` when it cannot be read */
+  finish(sizeBytes: number): Promise<Digests>;
   /** Resolves when the file is read no more, and may be closed. */
   drop(): Promise<void>;
 };
 
 export type Hashing = {
-  begin(descriptor: number, onPosition: () => void): PrefixHash;
+  /**
+   * @param alsoBy what is to be computed besides SHA-256; looked at when the first bytes are hashed, and at the end: where that is
+   * another one by then, the file is read once more
+   */
+  begin(descriptor: number, onPosition: () => void, alsoBy: () => DigestAlgorithm | null): PrefixHash;
   stop(): Promise<void>;
 };
 
 /** A file's place in a worker. */
-type WorkerJob = PrefixHash;
+type WorkerJob = PrefixHash & { readonly algorithms: readonly DigestAlgorithm[] };
 
 /**
  * So much is handed to a worker at a time: a message for each write would cost more than the hashing gains. What ends before is
@@ -137,14 +148,18 @@ export function createHashing(mostWorkers: number, buffers: BufferPool): Hashing
     return slot;
   }
 
-  function beginInWorker(descriptor: number, onPosition: () => void): WorkerJob {
+  function beginInWorker(
+    descriptor: number,
+    onPosition: () => void,
+    algorithms: readonly DigestAlgorithm[],
+  ): WorkerJob {
     const id = nextId++;
     const slot = leastBusy();
     slot.jobs += 1;
     // An idle worker must not keep the process alive, a busy one must.
     slot.worker.ref();
     let position = 0;
-    const done = Promise.withResolvers<string>();
+    const done = Promise.withResolvers<Digests>();
     const ended = Promise.withResolvers<void>();
     done.promise.catch(() => undefined);
     const end = () => {
@@ -163,7 +178,7 @@ export function createHashing(mostWorkers: number, buffers: BufferPool): Hashing
           onPosition();
           return;
         case 'digest':
-          done.resolve(answer.hex);
+          done.resolve(answer.digests);
           break;
         case 'error':
           done.reject(failure('disk.failed', { systemCode: answer.code }));
@@ -175,8 +190,9 @@ export function createHashing(mostWorkers: number, buffers: BufferPool): Hashing
       end();
     });
     const post = (message: object) => slot.worker.postMessage({ id, ...message });
-    post({ kind: 'begin', descriptor });
+    post({ kind: 'begin', descriptor, algorithms });
     return {
+      algorithms,
       position: () => position,
       advance: (prefixBytes) => post({ kind: 'target', target: prefixBytes }),
       finish(sizeBytes) {
@@ -193,29 +209,36 @@ export function createHashing(mostWorkers: number, buffers: BufferPool): Hashing
   }
 
   return {
-    begin(descriptor, onPosition) {
+    begin(descriptor, onPosition, alsoBy) {
       let job: WorkerJob | null = null;
       let told = 0;
-      let here: Promise<string> | null = null;
+      let here: Promise<Digests> | null = null;
+      const wanted = () => algorithmsWith(alsoBy());
       const dropped = new AbortController();
       return {
         position: () => job?.position() ?? 0,
         advance(prefixBytes) {
           if (prefixBytes - told >= STEP_BYTES) {
             told = prefixBytes;
-            job ??= beginInWorker(descriptor, onPosition);
+            job ??= beginInWorker(descriptor, onPosition, wanted());
             job.advance(prefixBytes);
           }
         },
         finish(sizeBytes) {
           if (job === null && sizeBytes <= STEP_BYTES) {
             const buffer = buffers.take();
-            here = hashHere(descriptor, sizeBytes, buffer, dropped.signal).finally(() =>
+            here = hashHere(descriptor, sizeBytes, buffer, dropped.signal, wanted()).finally(() =>
               buffers.give(buffer),
             );
             return here;
           }
-          job ??= beginInWorker(descriptor, onPosition);
+          const algorithms = wanted();
+          if (job !== null && !algorithms.every((algorithm) => job?.algorithms.includes(algorithm))) {
+            // The publisher named another one meanwhile.
+            void job.drop();
+            job = null;
+          }
+          job ??= beginInWorker(descriptor, onPosition, algorithms);
           return job.finish(sizeBytes);
         },
         async drop() {

@@ -1,21 +1,9 @@
-import { isIP } from 'node:net';
 import { isLoopbackHost } from '../../shared/serverUrl.ts';
 import { failure } from './problem.ts';
 
-/** `169.254.0.0/16`, `fe80::/10` and the first written as IPv6: where clouds keep their machines' credentials. */
-export function isLinkLocalAddress(address: string): boolean {
-  const bare = address.replaceAll(/^\[|\]$/g, '').toLowerCase();
-  const mapped = /^(?:::ffff:|64:ff9b::)(.+)$/.exec(bare)?.[1] ?? bare;
-  if (isIP(mapped) === 4) {
-    return mapped.startsWith('169.254.');
-  }
-  // The URL parser writes ::ffff:169.254.1.1 as ::ffff:a9fe:101.
-  return /^fe[89ab][0-9a-f]:/.test(bare) || /^(::ffff:|64:ff9b::)a9fe:/.test(bare);
-}
-
 /**
  * Where a redirect may lead: http(s) alone, never from https to http, plain http to loopback alone, no credentials in the
- * URL, no link-local address.
+ * URL. Whether that place may be reached at all is judged where it is asked.
  *
  * @returns the absolute URL to ask next
  * @throws AppFailure `server.badRedirect`
@@ -36,9 +24,6 @@ export function followRedirect(fromUrl: string, location: string | undefined): s
     throw refused;
   }
   if (target.username !== '' || target.password !== '') {
-    throw refused;
-  }
-  if (isLinkLocalAddress(target.hostname) && target.hostname !== from.hostname) {
     throw refused;
   }
   // An absolute location goes out as it came: its query may be signed as well.

@@ -45,7 +45,7 @@ export const downloadRecordSchema = z.object({
   verification: model.verificationSchema.nullable(),
   sha256: z.string().nullable(),
   requests: z.number(),
-  /** Signed URLs asked for, the first included. */
+  /** Signed URLs that came, the first included. */
   urlsAsked: z.number(),
   bytesFetched: z.number(),
   resumedFromByte: z.number(),

@@ -1,4 +1,5 @@
-import type { Checksum, VersionFile } from '../../shared/model.ts';
+import { toAppError } from '../../shared/errors.ts';
+import { type Checksum, isDigest, type VersionFile } from '../../shared/model.ts';
 import type { BindistClient, SignedUrl } from '../bindist/index.ts';
 import { sanitizeFileName } from './name.ts';
 import { failure } from './problem.ts';
@@ -34,21 +35,71 @@ export async function pinFile(
   record.sizeBytes = file.sizeBytes;
 }
 
-function isSameChecksum(a: Checksum, b: Checksum): boolean {
-  return a.kind === 'sha256'
-    ? b.kind === 'sha256' && a.hex === b.hex
-    : JSON.stringify(a) === JSON.stringify(b);
+/**
+ * What the first answer leaves unsaid the list of files may say.
+ *
+ * @throws AppFailure of the API, but where it has no such list: then nobody says it
+ */
+export async function saidInList(
+  client: BindistClient,
+  record: DownloadRecord,
+  signal: AbortSignal,
+): Promise<Checksum> {
+  try {
+    const { entries } = await client.listFiles(record.applicationId, record.version, record.channel, signal);
+    return entries.find(({ fileId }) => fileId === record.fileId)?.checksum ?? { kind: 'notSaid' };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (/^(publisher|account)\./.test(toAppError(error).code)) {
+      return { kind: 'notSaid' };
+    }
+    throw error;
+  }
 }
 
-/** Compares what the API says now with what the bytes on disk are of; pins it the first time. @throws AppFailure `publisher.fileReplaced` */
-export function pinIdentity(record: DownloadRecord, url: SignedUrl): void {
-  if (record.checksum === null) {
-    record.checksum = url.checksum;
-    record.sizeBytes = url.sizeBytes ?? record.sizeBytes;
-    return;
+/** True for what says nothing at all. */
+export function isSilent(checksum: Checksum): boolean {
+  return checksum.kind === 'notSaid' || (checksum.kind === 'unverifiable' && checksum.declared === null);
+}
+
+/**
+ * The checksum after one more answer. Silence contradicts nothing, and neither does a digest of another algorithm: the bytes are
+ * still proved by the one that was pinned. A digest where there was none is better than none: the bytes that are there already are
+ * proved by it in the end, or fetched anew. Null: the answer is of another content.
+ */
+export function nextChecksum(pinned: Checksum, said: Checksum): Checksum | null {
+  if (isSilent(said)) {
+    return pinned;
   }
-  const sameSize = url.sizeBytes === null || record.sizeBytes === null || url.sizeBytes === record.sizeBytes;
-  if (!sameSize || !isSameChecksum(record.checksum, url.checksum)) {
+  if (!isDigest(pinned)) {
+    const isNews = isDigest(said) || isSilent(pinned);
+    return isNews || JSON.stringify(pinned) === JSON.stringify(said) ? said : null;
+  }
+  return said.kind === pinned.kind && said.hex !== pinned.hex ? null : pinned;
+}
+
+/**
+ * Compares what the API says now with what the bytes on disk are of; pins it the first time.
+ *
+ * @returns whether anything was learned
+ * @throws AppFailure `publisher.fileReplaced`
+ */
+export function pinIdentity(
+  record: DownloadRecord,
+  said: Pick<SignedUrl, 'sizeBytes' | 'checksum'>,
+): boolean {
+  if (record.checksum === null) {
+    record.checksum = said.checksum;
+    record.sizeBytes = said.sizeBytes ?? record.sizeBytes;
+    return true;
+  }
+  const sameSize =
+    said.sizeBytes === null || record.sizeBytes === null || said.sizeBytes === record.sizeBytes;
+  const next = nextChecksum(record.checksum, said.checksum);
+  if (!sameSize || next === null) {
     throw failure('publisher.fileReplaced');
   }
+  const isNews = JSON.stringify(next) !== JSON.stringify(record.checksum);
+  record.checksum = next;
+  return isNews;
 }

@@ -29,7 +29,13 @@ export type Verdict =
       readonly etag: string | null;
     }
   /** The whole file from its first byte; null size: the end of the body is the end of the file. */
-  | { readonly kind: 'whole'; readonly totalBytes: number | null; readonly etag: string | null }
+  | {
+      readonly kind: 'whole';
+      readonly totalBytes: number | null;
+      readonly etag: string | null;
+      /** Whether the answer says its length: else more may come than the file is said to have. */
+      readonly isSized: boolean;
+    }
   /** The file has no bytes at all. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'problem'; readonly problem: Problem };
@@ -92,7 +98,14 @@ function judgeWhole(headers: ResponseHeaders, asked: Asked): Verdict {
       ? encodedOtherwise(headers, asked, -1, 200)
       : null;
   const problem = encoded ?? differs(headers, asked, length);
-  return problem ?? { kind: 'whole', totalBytes: length ?? asked.sizeBytes, etag: readEtag(headers) };
+  return (
+    problem ?? {
+      kind: 'whole',
+      totalBytes: length ?? asked.sizeBytes,
+      etag: readEtag(headers),
+      isSized: length !== null,
+    }
+  );
 }
 
 function judgeUnsatisfied(headers: ResponseHeaders, asked: Asked): Verdict {
@@ -102,8 +115,15 @@ function judgeUnsatisfied(headers: ResponseHeaders, asked: Asked): Verdict {
       return { kind: 'empty' };
     }
     if (asked.sizeBytes !== null && found.total !== asked.sizeBytes) {
-      return sizeDiffers(asked, found.total);
+      return sizeDiffers(asked, String(found.total));
     }
+  } else if (asked.range?.start === 0) {
+    // Ceph says no size. Where not even the first byte is, there is none; if nobody said that there are any, it is asked as a whole.
+    return asked.sizeBytes === null
+      ? reject('storage.rangesIgnored', {}, asked, { httpStatus: 416 })
+      : sizeDiffers(asked, '0');
+  } else if (asked.range !== null && asked.sizeBytes !== null && asked.range.start < asked.sizeBytes) {
+    return sizeDiffers(asked, 'fewer');
   }
   return reject('storage.rangeRefused', {}, asked, { httpStatus: 416 });
 }
@@ -115,15 +135,15 @@ function differs(headers: ResponseHeaders, asked: Asked, totalBytes: number | nu
     return reject('publisher.fileReplaced', {}, asked, {});
   }
   if (asked.sizeBytes !== null && totalBytes !== null && totalBytes !== asked.sizeBytes) {
-    return sizeDiffers(asked, totalBytes);
+    return sizeDiffers(asked, String(totalBytes));
   }
   return null;
 }
 
-function sizeDiffers(asked: Asked, totalBytes: number): Verdict {
+function sizeDiffers(asked: Asked, actual: string): Verdict {
   return reject('publisher.sizeMismatch', {}, asked, {
     expected: String(asked.sizeBytes),
-    actual: String(totalBytes),
+    actual,
   });
 }
 

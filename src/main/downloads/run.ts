@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDigest } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import { countBytes, missingRanges } from './byteRanges.ts';
 import { sleep } from './clock.ts';
@@ -10,7 +11,7 @@ import { randomShortId } from './ids.ts';
 import { type OpenedPart, openPart } from './part.ts';
 import { failure, type Problem, toProblem } from './problem.ts';
 import { forgetContent, forgetPart, type PublishPlan } from './record.ts';
-import { pinFile, pinIdentity } from './resolveFile.ts';
+import { isSilent, pinFile, pinIdentity, saidInList } from './resolveFile.ts';
 import { decideRetry } from './retryPolicy.ts';
 import type { RunContext, RunEnd } from './runContext.ts';
 import { createSignedUrls, type SignedUrls } from './signedUrls.ts';
@@ -162,13 +163,13 @@ function createUrls(
   return createSignedUrls(
     async () => {
       const { applicationId, version, channel, fileId } = record;
-      record.urlsAsked += 1;
       const url = await client.getDownloadUrl({ applicationId, version, channel, fileId }, signal);
+      record.urlsAsked += 1;
       memory.sourceUrl = url.url.replace(/[?#].*$/s, '');
-      const wasPinned = record.checksum !== null;
+      const isListWorthAsking = record.checksum === null && isSilent(url.checksum);
+      const checksum = isListWorthAsking ? await saidInList(client, record, signal) : url.checksum;
       const sizeBefore = record.sizeBytes;
-      pinIdentity(record, url);
-      if (!wasPinned) {
+      if (pinIdentity(record, { ...url, checksum })) {
         context.saveRecord();
       }
       if (record.sizeBytes !== sizeBefore) {
@@ -267,10 +268,14 @@ async function fill(
   signal: AbortSignal,
 ): Promise<PublishPlan> {
   const { record, services } = context;
-  const hash = services.hashing.begin(part.file.descriptor, () => {
-    context.verifiedBytes = hash.position();
-    context.onProgress();
-  });
+  const hash = services.hashing.begin(
+    part.file.descriptor,
+    () => {
+      context.verifiedBytes = hash.position();
+      context.onProgress();
+    },
+    () => (isDigest(record.checksum) ? record.checksum.kind : null),
+  );
   const path = join(record.folder, part.name);
   const onWritten = () => {
     context.received = coverage.written();
@@ -293,6 +298,7 @@ async function fill(
           coverage,
           urls,
           client: services.rangeClient,
+          isStorageAllowed: (host) => services.isStorageAllowed(record.accountId, host),
           clock: services.clock,
           random: services.random,
           backoff: services.backoff,

@@ -20,6 +20,7 @@ import type { TurnBudget } from './turnBudget.ts';
 export type RunServices = {
   readonly clientFor: (accountId: AccountId) => Promise<BindistClient>;
   readonly rangeClient: RangeClient;
+  readonly isStorageAllowed: (accountId: AccountId, host: string) => boolean;
   readonly files: FileLayer;
   readonly buffers: BufferPool;
   readonly hashing: Hashing;

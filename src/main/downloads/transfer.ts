@@ -1,3 +1,5 @@
+import { isDigest } from '../../shared/model.ts';
+import type { SignedUrl } from '../bindist/index.ts';
 import { amongOthers } from './amongOthers.ts';
 import type { Claim } from './claims.ts';
 import { sleep } from './clock.ts';
@@ -5,7 +7,7 @@ import { connectionsFor, firstConnections, isFar } from './connectionPlan.ts';
 import { createConnectionPlanner } from './connectionPlanner.ts';
 import type { Coverage } from './coverage.ts';
 import { createFailureCounts, type FailureCount, PROGRESS_BYTES } from './failureCount.ts';
-import { type FetchAnswer, type FetchDependencies, fetchRange } from './fetchRange.ts';
+import { type FetchAnswer, type FetchDependencies, fetchRange, reachOf } from './fetchRange.ts';
 import { failure, type Problem, toProblem } from './problem.ts';
 import { createRangeQueue } from './rangeQueue.ts';
 import { type Backoff, decideRetry } from './retryPolicy.ts';
@@ -198,22 +200,23 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     if (Math.min(outcome.receivedBytes, coverage.receivedBytes() - receivedBefore) >= PROGRESS_BYTES) {
       failures.reset();
     }
-    return claim.abandon.signal.aborted ? 'again' : recover(toProblem(outcome.error), connection);
+    const found = toProblem(outcome.error);
+    if (found.reason === 'publisher.sizeMismatch' && isComplete()) {
+      // All that was said to be there is, and more: asking again would find nothing missing.
+      throw new TransferEnd({ kind: 'fail' }, found);
+    }
+    return claim.abandon.signal.aborted ? 'again' : recover(found, connection);
   }
 
   /** While the first request is on its way there and back, the connections that will follow it are opened. */
-  function prepareOthers(url: string, connectMs: number) {
+  function prepareOthers(url: SignedUrl, connectMs: number) {
     if (!isOpen) {
       // A round trip, or two under TLS; the answer will say more.
       connectedInMs = connectMs;
-      dependencies.client.prepare(url, (worth() ?? 1) - 1);
+      const reach = reachOf(url, dependencies.isStorageAllowed);
+      dependencies.client.prepare(url.url, (worth() ?? 1) - 1, reach);
       // What the file must be is known: an answer that is of another one is found out, whichever comes first.
-      if (
-        isFar(connectMs) &&
-        record.sizeBytes !== null &&
-        record.checksum?.kind === 'sha256' &&
-        !queue.isWhole()
-      ) {
+      if (isFar(connectMs) && record.sizeBytes !== null && isDigest(record.checksum) && !queue.isWhole()) {
         isShared = true;
         adjust();
       }

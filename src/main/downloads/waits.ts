@@ -42,7 +42,8 @@ export function createWaits({ clock, files, registry, wake, onOpen }: WaitsDepen
 
   const accounts = createGates(clock, (accountId) => {
     for (const entry of registry.waiting(accountId)) {
-      if (!waitsForDisk(entry) && !timers.has(entry.record.id)) {
+      // What waits for the user's word on a storage learns nothing from a network that is back.
+      if (!waitsForDisk(entry) && !waitsForStorage(entry) && !timers.has(entry.record.id)) {
         wake(entry);
       }
     }
@@ -76,14 +77,17 @@ export function createWaits({ clock, files, registry, wake, onOpen }: WaitsDepen
           return;
         case 'retryAt':
           if (why === 'server.unavailable') {
-            accounts.turnAway(accountId, untilMs);
+            accounts.turnAway(accountId, reason, untilMs);
             return;
           }
           accounts.close(accountId, reason, untilMs);
           return;
+        case 'storageNotAllowed':
+          // Its files may lie elsewhere.
+          accounts.turnAway(accountId, reason, untilMs);
+          return;
         case 'offline':
         case 'keyNeeded':
-        case 'storageNotAllowed':
           accounts.close(accountId, reason, untilMs);
       }
     },
@@ -115,7 +119,14 @@ export function createWaits({ clock, files, registry, wake, onOpen }: WaitsDepen
     },
 
     networkMayBeBack: accounts.openOffline,
-    accountChanged: accounts.open,
+    accountChanged(accountId) {
+      for (const entry of registry.waiting(accountId)) {
+        if (waitsForStorage(entry)) {
+          wake(entry);
+        }
+      }
+      accounts.open(accountId);
+    },
 
     stop() {
       accounts.stop();
@@ -129,6 +140,10 @@ export function createWaits({ clock, files, registry, wake, onOpen }: WaitsDepen
 
 function waitsForDisk({ record: { state } }: Entry): boolean {
   return state.kind === 'waiting' && (state.reason === 'diskFull' || state.reason === 'folderMissing');
+}
+
+function waitsForStorage({ record: { state } }: Entry): boolean {
+  return state.kind === 'waiting' && state.reason === 'storageNotAllowed';
 }
 
 /** False only where it is known that there is too little room. */

@@ -1,1 +1,11 @@
+export { type AllowedStorage, createAllowedStorage, parseHost } from './allowedStorage.ts';
 export { lookupLocalhost } from './lookupLocalhost.ts';
+export {
+  type Addresses,
+  guardedLookup,
+  judgeTarget,
+  type Reach,
+  reachOfServer,
+  refusalOfHost,
+  SYSTEM_ADDRESSES,
+} from './reach.ts';

@@ -6,6 +6,7 @@ export function accountCommands({
   catalog,
   downloads,
   shares,
+  allowedStorage,
 }: Domain): HandlersOf<'accounts'> & HandlersOf<'session'> {
   return {
     'session.get': () => accounts.session(),
@@ -14,8 +15,13 @@ export function accountCommands({
       downloads.accountChanged(account.id);
       return account;
     },
-    'accounts.allowStorage'() {
-      throw new AppFailure({ code: 'app.notSupportedHere' });
+    'accounts.allowStorage'({ accountId, host }) {
+      const account = accounts.session().accounts.find(({ id }) => id === accountId);
+      if (account === undefined) throw new AppFailure({ code: 'app.notFound' });
+      // The next run's environment may name another server under the same id.
+      allowedStorage.allow(accountId, host, account.keyStorage !== 'environment');
+      downloads.accountChanged(accountId);
+      return {};
     },
     'accounts.select'({ accountId }) {
       accounts.select(accountId);
@@ -29,6 +35,7 @@ export function accountCommands({
       await accounts.remove(accountId);
       catalog.forget(accountId);
       shares.forgetAccount(accountId);
+      allowedStorage.forget(accountId);
       return {};
     },
   };

@@ -23,6 +23,7 @@ import {
   type DownloadEngine,
   readBootId,
 } from '../downloads/index.ts';
+import { createAllowedStorage } from '../network/index.ts';
 import { createSettings } from '../settings/index.ts';
 import { createShares } from '../shares/index.ts';
 import { acquireLock, type Lock, openStorage } from '../storage/index.ts';
@@ -48,6 +49,8 @@ export type ComposeOptions = {
   readonly serverUrl?: string | undefined;
   /** Instead of the settings, for this run. */
   readonly limits?: LimitOverrides | undefined;
+  /** Storage in a private network that may be used, for this run. */
+  readonly allowedStorage?: readonly string[] | undefined;
   /** The OS keychain by way of a Node process of its own, unless the host (or a test) brings another. */
   readonly keychain?: Keychain;
   /** The keychain takes its time: it may be asking whoever is there for its password. */
@@ -107,6 +110,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   );
   const isFolderRefused = !(await folders.allows(storedFolder));
   const settings = isFolderRefused ? withinFolders(allSettings, storedFolder, defaultFolder) : allSettings;
+  const allowedStorage = createAllowedStorage(storage, options.allowedStorage);
   const limits = () => limitsOf(settings.get(), options.limits);
   const downloads = createDownloadEngine({
     storage,
@@ -117,6 +121,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       userAgent: userAgent(appVersion),
       environment: machine.environment,
     }),
+    isStorageAllowed: allowedStorage.isAllowed,
     bootId: readBootId(),
     ...(host.info.kind === 'terminal' ? { patchEveryMs: TERMINAL_PATCH_MS } : {}),
   });
@@ -159,7 +164,17 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   });
 
   const service = createService({
-    handlers: createHandlers({ accounts, catalog, downloads, shares, settings, doctor, host, folders }),
+    handlers: createHandlers({
+      accounts,
+      catalog,
+      downloads,
+      shares,
+      settings,
+      doctor,
+      allowedStorage,
+      host,
+      folders,
+    }),
     events,
     onFault: (_command, fault) => reportFault(fault),
     stop: async () => {

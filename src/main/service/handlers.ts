@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/index.ts';
 import type { Accounts } from '../credentials/index.ts';
 import type { Doctor } from '../doctor/index.ts';
 import type { DownloadEngine } from '../downloads/index.ts';
+import type { AllowedStorage } from '../network/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { Shares } from '../shares/index.ts';
 import { accountCommands } from './accountCommands.ts';
@@ -35,6 +36,7 @@ export type Domain = {
   readonly shares: Shares;
   readonly settings: SettingsStore;
   readonly doctor: Doctor;
+  readonly allowedStorage: AllowedStorage;
   readonly host: Host;
   readonly folders: FolderRule;
 };

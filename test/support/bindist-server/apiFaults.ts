@@ -40,15 +40,9 @@ export function changedAnswer(
   actions: readonly FaultAction[],
   tookEffect: (action: FaultAction) => void,
 ): JsonAnswer {
-  const fields = actionOf(actions, 'dataFields');
+  const fields = actionOf(actions, 'fields');
   const { body } = answer;
-  if (
-    fields !== undefined &&
-    answer.status === 200 &&
-    isObject(body) &&
-    'data' in body &&
-    isObject(body.data)
-  ) {
+  if (fields !== undefined && answer.status === 200 && isObject(body) && isObject(body.data)) {
     tookEffect(fields);
     return { ...answer, body: { ...body, data: { ...body.data, ...fields.fields } } };
   }
@@ -58,6 +52,6 @@ export function changedAnswer(
   return { ...answer, body: `${JSON.stringify(body)}${' '.repeat(padding.bytes)}` };
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -49,8 +49,10 @@ export type FaultAction =
     }
   /** Blanks behind an answer of the API: as good as it was, and longer. */
   | { kind: 'padding'; bytes: number }
-  /** Fields over those of an answer's `data`. */
-  | { kind: 'dataFields'; fields: Readonly<Record<string, unknown>> };
+  /** A 416 says nothing of the size, as Ceph has it. */
+  | { kind: 'silentUnsatisfied' }
+  /** The API's answer has these fields in its `data` instead of its own; undefined: without that one. */
+  | { kind: 'fields'; fields: Readonly<Record<string, unknown>> };
 
 export type FaultMatch = {
   path?: RegExp;

@@ -78,6 +78,9 @@ export async function answerStorage(asked: StorageRequest): Promise<void> {
   const wantsRange = (ifRange === undefined || ifRange === etag) && apply(asked, 'ignoreRange') === undefined;
   const range = parseRangeHeader(wantsRange ? request.headers.range : undefined, content.sizeBytes);
   if (range.kind === 'unsatisfiable') {
+    if (apply(asked, 'silentUnsatisfied') !== undefined) {
+      return fail(asked, 416, 'InvalidRange', '');
+    }
     response.setHeader('Content-Range', `bytes */${content.sizeBytes}`);
     return fail(asked, 416, 'InvalidRange', 'The requested range is not satisfiable', {
       ActualObjectSize: String(content.sizeBytes),

@@ -18,7 +18,8 @@ export type SecureFront = {
   close(): Promise<void>;
 };
 
-export async function startSecureFront(pair: KeyPair): Promise<SecureFront> {
+/** @param address where it listens */
+export async function startSecureFront(pair: KeyPair, address = '127.0.0.1'): Promise<SecureFront> {
   let target: URL | null = null;
   let fixed: { status: number; headers: Record<string, string> } | null = null;
   let requests = 0;
@@ -51,7 +52,7 @@ export async function startSecureFront(pair: KeyPair): Promise<SecureFront> {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   const { port } = server.address() as AddressInfo;
   const closeConnections = () => {
     for (const socket of sockets) socket.destroy();

@@ -181,6 +181,23 @@ describe('getDownloadUrl', () => {
       fileName: 'f.exe',
       sizeBytes: 7,
       checksum: { kind: 'sha256', hex: hex.toLowerCase() },
+      // The server that named it answered at 127.0.0.1.
+      reach: 'loopback',
+    });
+  });
+
+  it.each([
+    'https://169.254.169.254/latest/meta-data',
+    'http://169.254.169.254/latest/meta-data',
+    'https://[fe80::1]/x',
+    'https://[::ffff:169.254.169.254]/x',
+    'https://2852039166/x',
+    'https://[fd00:ec2::254]/x',
+    'https://255.255.255.255/x',
+  ])('never leads to %s, which is not asked (fault 87)', async (url) => {
+    const { client } = await serveData({ url });
+    await expect(client.getDownloadUrl(file)).rejects.toMatchObject({
+      error: { code: 'server.unsafeStorage', host: new URL(url).host },
     });
   });
 

@@ -107,6 +107,7 @@ describe.each(['docs', 'server'] as const)('bindist, dialect %s', (dialect) => {
       sizeBytes: 300_000,
       sha256: sha256(path),
       verification: 'verified',
+      provedBy: 'sha256',
       requests: 1,
       refreshes: 0,
       bytesFetched: 300_000,

@@ -367,7 +367,7 @@ describe('bindist share', () => {
     'https://api.example/\u202egpj.exe',
   ])('prints no link that is none: %j (fault 86)', async (shareUrl) => {
     await serve([version('1.0.0')]);
-    script({ kind: 'dataFields', fields: { shareUrl } }, /share$/);
+    script({ kind: 'fields', fields: { shareUrl } }, /share$/);
     const words = await bindist(['share', 'tool', '1.0.0']);
     expect([words.exitCode, words.stdout]).toEqual([6, '']);
     expect(words.stderr).toContain('[server.badAnswer]');

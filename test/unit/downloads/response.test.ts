@@ -111,7 +111,6 @@ describe('an error', () => {
     [410, '', 'publisher.fileMissing'],
     [407, '', 'network.proxy'],
     [412, s3('PreconditionFailed'), 'publisher.fileReplaced'],
-    [416, '', 'storage.rangeRefused'],
     [429, '', 'server.rateLimited'],
     [500, s3('InternalError'), 'server.unavailable'],
     [503, s3('SlowDown'), 'server.unavailable'],
@@ -120,6 +119,20 @@ describe('an error', () => {
     [418, '<html>', 'server.badAnswer'],
   ])('%i %s is %s', (status, body, reason) => {
     expect(reasonOf(status, {}, {}, body)).toBe(reason);
+  });
+
+  it('416 that says no size is of an object that ends before (fault 75)', () => {
+    const about = (start: number) => ({ range: { start, end: start + 100 } });
+    expect(judge(416, {}, about(0))).toMatchObject({
+      problem: { reason: 'publisher.sizeMismatch', error: { expected: '1000', actual: '0' } },
+    });
+    expect(judge(416, { 'content-range': 'bytes */*' }, about(500))).toMatchObject({
+      problem: { reason: 'publisher.sizeMismatch', error: { expected: '1000', actual: 'fewer' } },
+    });
+    // Nobody said that there is a byte: asked without a range.
+    expect(reasonOf(416, {}, { ...about(0), sizeBytes: null })).toBe('storage.rangesIgnored');
+    expect(reasonOf(416, {}, { ...about(500), sizeBytes: null })).toBe('storage.rangeRefused');
+    expect(reasonOf(416, { 'content-range': 'bytes */1000' }, about(500))).toBe('storage.rangeRefused');
   });
 
   it('416 of an empty file is an empty file', () => {

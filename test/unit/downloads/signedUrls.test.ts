@@ -13,6 +13,7 @@ function setUp(life: (nowMs: number) => Pick<SignedUrl, 'expiresAtServerMs' | 'c
       fileName: null,
       sizeBytes: null,
       checksum: { kind: 'unverifiable', declared: null },
+      reach: 'public',
       ...life(clock.now()),
     };
   }, clock);
@@ -67,5 +68,21 @@ describe('the signed URL of a download', () => {
     urls.refuse(first);
     expect(await urls.current()).toBe(second);
     expect(asked()).toBe(2);
+  });
+
+  it('lives as long as the last answer says, not the first (fault 101)', async () => {
+    let answers = 0;
+    const { clock, urls, asked } = setUp((nowMs) => {
+      answers += 1;
+      return { expiresAtServerMs: answers === 1 ? null : nowMs + 2000, clockOffsetMs: 0 };
+    });
+    urls.refuse(await urls.current());
+    await urls.current();
+    clock.advance(1000);
+    await urls.current();
+    expect(asked()).toBe(2);
+    clock.advance(1000);
+    await urls.current();
+    expect(asked()).toBe(3);
   });
 });

@@ -73,7 +73,7 @@ describe('the main file of a version', () => {
   });
 
   it('whose checksum is not said with its URL is unverifiable, never verified (fault 69)', async () => {
-    const notSaid = { kind: 'dataFields', fields: { checksum: undefined } } as const;
+    const notSaid = { kind: 'fields', fields: { checksum: undefined } } as const;
     expect(await download(notSaid, /url$/)).toMatchObject({
       state: { kind: 'completed' },
       verification: 'unverifiable',

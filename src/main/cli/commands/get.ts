@@ -31,6 +31,8 @@ export type GetOptions = {
   /** Bytes a second, for all files together. */
   readonly limitRate: number | undefined;
   readonly channel: Channel;
+  /** Hosts in a private network that files may come from, in this run. */
+  readonly allowStorage: readonly string[];
   /** How long to wait for a network or a server without a byte of progress. */
   readonly waitSeconds: number;
 };
@@ -64,30 +66,34 @@ export function get(
   };
   const onBusy = () =>
     output.status('waiting for another bindist that downloads this application to this folder');
-  return withSession(options, { queue, limits, patienceMs, onBusy }, async (session) => {
-    output.status('');
-    if (output.isJson) output.json({ type: 'started', startUpMs: Math.round(performance.now()) });
-    const wanted = await findFiles(session, applicationId, versionName, getOptions, output);
-    const there: VersionFile[] = [];
-    const missing: VersionFile[] = [];
-    for (const file of wanted.files) {
-      const found = await alreadyThere(folder, file);
-      if (found !== null) printCompleted(output, found, 'was there already');
-      (found === null ? missing : there).push(file);
-    }
-    await tidyQueue(session, { ...wanted, files: there });
-    if (missing.length === 0) return EXIT.done;
-    makeOutFolder(folder);
-    const { ids } = await session.call('downloads.add', {
-      applicationId,
-      applicationName: applicationId,
-      version: wanted.version,
-      channel: getOptions.channel,
-      files: missing.map(({ fileId, fileName, sizeBytes }) => ({ fileId, fileName, sizeBytes })),
-      folder,
-    });
-    return followDownloads(session, ids, patienceMs, output);
-  });
+  return withSession(
+    options,
+    { queue, limits, allowedStorage: getOptions.allowStorage, patienceMs, onBusy },
+    async (session) => {
+      output.status('');
+      if (output.isJson) output.json({ type: 'started', startUpMs: Math.round(performance.now()) });
+      const wanted = await findFiles(session, applicationId, versionName, getOptions, output);
+      const there: VersionFile[] = [];
+      const missing: VersionFile[] = [];
+      for (const file of wanted.files) {
+        const found = await alreadyThere(folder, file);
+        if (found !== null) printCompleted(output, found, 'was there already');
+        (found === null ? missing : there).push(file);
+      }
+      await tidyQueue(session, { ...wanted, files: there });
+      if (missing.length === 0) return EXIT.done;
+      makeOutFolder(folder);
+      const { ids } = await session.call('downloads.add', {
+        applicationId,
+        applicationName: applicationId,
+        version: wanted.version,
+        channel: getOptions.channel,
+        files: missing.map(({ fileId, fileName, sizeBytes }) => ({ fileId, fileName, sizeBytes })),
+        folder,
+      });
+      return followDownloads(session, ids, patienceMs, output);
+    },
+  );
 }
 
 /** Takes out of the queue what has come to its end, and what became of no use because its file is there by other means. */

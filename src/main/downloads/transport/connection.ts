@@ -1,6 +1,6 @@
 import { connect as connectPlain, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectSecure } from 'node:tls';
-import { isLinkLocalAddress } from '../linkSafety.ts';
+import { type Addresses, guardedLookup, type Reach } from '../../network/index.ts';
 import { failure } from '../problem.ts';
 import type { BodySink } from './rangeClient.ts';
 import { LONGEST_HEAD_BYTES, parseResponseHead, type ResponseHead } from './responseHead.ts';
@@ -33,6 +33,7 @@ export type Origin = {
   readonly port: number;
   /** As the `Host` header has it. */
   readonly host: string;
+  readonly reach: Reach;
 };
 
 /** The peer closed a connection in peace. */
@@ -68,9 +69,10 @@ export type ConnectOptions = {
   readonly signal: AbortSignal;
   /** TLS sessions by host: the next connection to it agrees faster. */
   readonly sessions: Map<string, Buffer>;
+  readonly addresses: Addresses;
 };
 
-/** @throws AppFailure `network.timeout`, `server.badRedirect` for a name that leads to a link-local address; the system's error; the signal's reason */
+/** @throws AppFailure `network.timeout`, `server.unsafeStorage`, `server.privateStorage`; the system's error; the signal's reason */
 export function openConnection(origin: Origin, options: ConnectOptions): Promise<Connection> {
   const { signal } = options;
   const head = Buffer.allocUnsafeSlow(HEAD_BUFFER_BYTES);
@@ -117,10 +119,12 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
   };
   const { hostname, port } = origin;
   const session = options.sessions.get(origin.host);
+  const lookup = guardedLookup(origin, options.addresses);
   // `onread` is documented for `tls.connect`; only its type is missing there.
   const secureOptions: ConnectionOptions & { readonly onread: OnReadOpts } = {
     host: hostname,
     port,
+    lookup,
     // A name for SNI; an address has none.
     ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
     ALPNProtocols: ['http/1.1'],
@@ -129,7 +133,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
   };
   const socket: Socket = origin.secure
     ? connectSecure(secureOptions).on('session', (next) => options.sessions.set(origin.host, next))
-    : connectPlain({ host: hostname, port, onread });
+    : connectPlain({ host: hostname, port, lookup, onread });
   let timer: NodeJS.Timeout | undefined;
   /** The same one where only silence counts: then each read puts it off. */
   let silence: NodeJS.Timeout | undefined;
@@ -350,15 +354,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
   };
 
   return operate<Connection>({ of: 'all', ms: options.connectMs }, 'CONNECT', signal, (done) => {
-    socket.once(origin.secure ? 'secureConnect' : 'connect', () => {
-      const { remoteAddress } = socket;
-      // A public name that leads to a link-local address: what a redirect to that address itself is refused for.
-      if (remoteAddress !== undefined && isLinkLocalAddress(remoteAddress) && !isLinkLocalAddress(hostname)) {
-        end(failure('server.badRedirect', { host: origin.host }));
-        return;
-      }
-      done(connection);
-    });
+    socket.once(origin.secure ? 'secureConnect' : 'connect', () => done(connection));
     return null;
   });
 }

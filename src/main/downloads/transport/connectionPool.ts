@@ -28,7 +28,8 @@ export function createConnectionPool(
   const kept = new Map<string, Kept[]>();
   const closed = new AbortController();
 
-  const keyOf = ({ secure, host }: Origin) => `${secure ? 'https' : 'http'}://${host}`;
+  /** What one account may reach is not another's to use. */
+  const keyOf = ({ secure, host, reach }: Origin) => `${reach} ${secure ? 'https' : 'http'}://${host}`;
 
   function add(origin: Origin, entry: Kept) {
     const key = keyOf(origin);

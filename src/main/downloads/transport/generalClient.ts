@@ -8,8 +8,8 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isLoopbackHost } from '../../../shared/serverUrl.ts';
 import { classifyNetworkError } from '../../bindist/index.ts';
+import { type Addresses, guardedLookup, type Reach } from '../../network/index.ts';
 import { systemCodeOf } from '../diskErrors.ts';
-import { isLinkLocalAddress } from '../linkSafety.ts';
 import { failure } from '../problem.ts';
 import type { ResponseHeaders } from '../response.ts';
 import type { BodySink, RangeRequest, RangeResponse, RangeTimeouts } from './rangeClient.ts';
@@ -25,12 +25,13 @@ export type GeneralClientOptions = {
   readonly timeouts: RangeTimeouts;
   /** Variables that name proxies; read once. */
   readonly environment: NodeJS.ProcessEnv;
+  readonly addresses: Addresses;
 };
 
 /** Knows the whole of HTTP: proxies, every framing. Follows no redirects. */
 export type GeneralClient = {
   /** @throws as {@link RangeClient.get} */
-  get(request: RangeRequest): Promise<RangeResponse>;
+  get(request: RangeRequest, reach: Reach): Promise<RangeResponse>;
   close(): void;
 };
 
@@ -40,22 +41,22 @@ type Sent = { readonly response: IncomingMessage; readonly request: ClientReques
 /** The transfer's HTTP over `node:http` and `node:https`. */
 export function createGeneralClient(options: GeneralClientOptions): GeneralClient {
   const { timeouts } = options;
-  const direct = createAgents({});
-  let proxied: Agents | null = null;
+  /** What one account may reach is not another's to use: each reach has connections of its own. */
+  const agents = new Map<string, Agents>();
 
   /** Loopback is never reached by way of a proxy: it would be the proxy's own. */
-  function agentFor(url: URL): HttpAgent {
-    if (!isLoopbackHost(url.hostname)) {
-      proxied ??= createAgents({ proxyEnv: options.environment });
-    }
-    const agents = isLoopbackHost(url.hostname) || proxied === null ? direct : proxied;
-    return url.protocol === 'https:' ? agents.https : agents.http;
+  function agentFor(url: URL, reach: Reach): HttpAgent {
+    const isDirect = isLoopbackHost(url.hostname);
+    const name = `${reach} ${isDirect ? 'direct' : 'proxied'}`;
+    const found = agents.get(name) ?? createAgents(isDirect ? {} : { proxyEnv: options.environment });
+    agents.set(name, found);
+    return url.protocol === 'https:' ? found.https : found.http;
   }
 
-  async function sendFresh(url: string, request: RangeRequest): Promise<Sent> {
+  async function sendFresh(request: RangeRequest, reach: Reach): Promise<Sent> {
     for (let stale = 0; ; stale += 1) {
       try {
-        return await send(url, request);
+        return await send(request, reach);
       } catch (error) {
         if (!(error instanceof StaleConnection) || stale >= MOST_STALE_CONNECTIONS) {
           throw error instanceof StaleConnection ? error.failure : error;
@@ -64,16 +65,19 @@ export function createGeneralClient(options: GeneralClientOptions): GeneralClien
     }
   }
 
-  function send(url: string, request: RangeRequest): Promise<Sent> {
+  function send(request: RangeRequest, reach: Reach): Promise<Sent> {
+    const { url } = request;
     const parsed = new URL(url);
     const secure = parsed.protocol === 'https:';
+    const hostname = parsed.hostname.replaceAll(/^\[|\]$/g, '');
     const sendOptions: RequestOptions = {
       method: 'GET',
       protocol: parsed.protocol,
-      hostname: parsed.hostname.replaceAll(/^\[|\]$/g, ''),
+      hostname,
+      lookup: guardedLookup({ hostname, host: parsed.host, reach }, options.addresses),
       port: parsed.port === '' ? (secure ? 443 : 80) : Number(parsed.port),
       path: rawPath(url),
-      agent: agentFor(parsed),
+      agent: agentFor(parsed, reach),
       headers: {
         accept: '*/*',
         'accept-encoding': 'identity',
@@ -115,14 +119,14 @@ export function createGeneralClient(options: GeneralClientOptions): GeneralClien
   }
 
   return {
-    async get(request) {
-      const sent = await sendFresh(request.url, request);
+    async get(request, reach) {
+      const sent = await sendFresh(request, reach);
       return wrapResponse(sent, new URL(request.url).host, request.signal, timeouts.idleMs);
     },
     close() {
-      for (const agents of [direct, proxied]) {
-        agents?.http.destroy();
-        agents?.https.destroy();
+      for (const { http, https } of agents.values()) {
+        http.destroy();
+        https.destroy();
       }
     },
   };
@@ -166,19 +170,7 @@ function armTimeouts(
   };
   sent.on('socket', (socket) => {
     if (socket.connecting) {
-      socket.once(secure ? 'secureConnect' : 'connect', () => {
-        const { remoteAddress } = socket;
-        // A public name that leads to a link-local address: what a redirect to that address itself is refused for.
-        if (
-          remoteAddress !== undefined &&
-          isLinkLocalAddress(remoteAddress) &&
-          !isLinkLocalAddress(new URL(`http://${host}`).hostname)
-        ) {
-          sent.destroy(failure('server.badRedirect', { host }));
-          return;
-        }
-        connected();
-      });
+      socket.once(secure ? 'secureConnect' : 'connect', connected);
     } else {
       connected();
     }

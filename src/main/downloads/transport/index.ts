@@ -1,4 +1,6 @@
+import { AppFailure } from '../../../shared/errors.ts';
 import { isLoopbackHost } from '../../../shared/serverUrl.ts';
+import { type Addresses, judgeTarget, type Reach, SYSTEM_ADDRESSES } from '../../network/index.ts';
 import { followRedirect } from '../linkSafety.ts';
 import { failure } from '../problem.ts';
 import { createGeneralClient } from './generalClient.ts';
@@ -9,15 +11,18 @@ import {
   type RangeRequest,
   type RangeResponse,
   type RangeTimeouts,
+  type ReachOf,
 } from './rangeClient.ts';
 
-export type { BodySink, RangeClient, RangeResponse, RangeTimeouts } from './rangeClient.ts';
+export type { BodySink, RangeClient, RangeResponse, RangeTimeouts, ReachOf } from './rangeClient.ts';
 
 export type RangeClientOptions = {
   readonly userAgent: string;
   readonly timeouts?: RangeTimeouts;
   /** Variables that name proxies. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Not the system's, in a test. */
+  readonly addresses?: Addresses;
 };
 
 const MOST_REDIRECTS = 5;
@@ -28,42 +33,59 @@ const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY
 
 /**
  * The transfer's HTTP: a lean reader for the answers a storage gives to a range of a file, and Node's own client for
- * everything else: odd framing, proxies. Redirects are followed here, within the rules. Why two: docs/decisions.
+ * everything else: odd framing, proxies. Redirects are followed here, within the rules. Both connect to no address that the
+ * request may not reach: judged here where the URL says it, else where the name is looked up. Why two: docs/decisions.
  */
 export function createRangeClient(options: RangeClientOptions): RangeClient {
-  const { userAgent, timeouts = DEFAULT_TIMEOUTS, environment = process.env } = options;
-  const general = createGeneralClient({ userAgent, timeouts, environment });
-  const lean = createLeanClient({ userAgent, timeouts });
+  const {
+    userAgent,
+    timeouts = DEFAULT_TIMEOUTS,
+    environment = process.env,
+    addresses = SYSTEM_ADDRESSES,
+  } = options;
+  const general = createGeneralClient({ userAgent, timeouts, environment, addresses });
+  const lean = createLeanClient({ userAgent, timeouts, addresses });
   const hasProxy = PROXY_VARIABLES.some((name) => (environment[name] ?? '') !== '');
   // Loopback is never reached by way of a proxy: it would be the proxy's own.
   const isDirect = (url: string) => !hasProxy || isLoopbackHost(new URL(url).hostname);
 
   const oddUntilMs = new Map<string, number>();
 
+  /** @throws AppFailure `server.unsafeStorage`, `server.privateStorage` */
+  function judge(url: string, reachOf: ReachOf): Reach {
+    const parsed = new URL(url);
+    const reach = reachOf(parsed);
+    judgeTarget({ hostname: parsed.hostname, host: parsed.host, reach }, addresses);
+    return reach;
+  }
+
   async function ask(request: RangeRequest): Promise<RangeResponse> {
     request.signal.throwIfAborted();
     const { host } = new URL(request.url);
+    const reach = judge(request.url, request.reachOf);
     if (isDirect(request.url) && performance.now() >= (oddUntilMs.get(host) ?? 0)) {
-      const response = await lean.get(request);
+      const response = await lean.get(request, reach);
       if (response !== null) {
         return response;
       }
       // Each of its answers would be asked for twice.
       oddUntilMs.set(host, performance.now() + ODD_HOST_MS);
     }
-    return general.get(request);
+    return general.get(request, reach);
   }
 
   return {
-    prepare(url, count) {
+    prepare(url, count, reachOf) {
       if (isDirect(url)) {
-        lean.prepare(url, count);
+        lean.prepare(url, count, reachOf(new URL(url)));
       }
     },
     async get(request) {
       let { url } = request;
       for (let redirects = 0; ; redirects += 1) {
-        const response = await ask({ ...request, url });
+        const response = await ask({ ...request, url }).catch((error: unknown) => {
+          throw redirects === 0 ? error : asRedirect(error);
+        });
         if (!REDIRECTS.has(response.status)) {
           return response;
         }
@@ -79,4 +101,11 @@ export function createRangeClient(options: RangeClientOptions): RangeClient {
       lean.close();
     },
   };
+}
+
+/** Where a redirect leads is the storage's doing. What the user may allow stays what it is. */
+function asRedirect(error: unknown): unknown {
+  return error instanceof AppFailure && error.error.code === 'server.unsafeStorage'
+    ? failure('server.badRedirect', error.error.host === undefined ? {} : { host: error.error.host })
+    : error;
 }

@@ -1,4 +1,5 @@
 import { classifyNetworkError } from '../../bindist/index.ts';
+import type { Addresses, Reach } from '../../network/index.ts';
 import { failure } from '../problem.ts';
 import { decodeChunked } from './chunkedText.ts';
 import { type Connection, ConnectionClosed, type Origin, openConnection } from './connection.ts';
@@ -14,18 +15,22 @@ const ERROR_TEXT_MS = 5000;
 
 /** A range reader that knows a few answers and is fast at them. */
 export type LeanClient = {
-  prepare(url: string, count: number): void;
+  prepare(url: string, count: number, reach: Reach): void;
   /** Null: an answer it does not know; ask by the general client. @throws as {@link RangeClient.get} */
-  get(request: RangeRequest): Promise<RangeResponse | null>;
+  get(request: RangeRequest, reach: Reach): Promise<RangeResponse | null>;
   close(): void;
 };
 
-export type LeanClientOptions = { readonly userAgent: string; readonly timeouts: RangeTimeouts };
+export type LeanClientOptions = {
+  readonly userAgent: string;
+  readonly timeouts: RangeTimeouts;
+  readonly addresses: Addresses;
+};
 
-export function createLeanClient({ userAgent, timeouts }: LeanClientOptions): LeanClient {
+export function createLeanClient({ userAgent, timeouts, addresses }: LeanClientOptions): LeanClient {
   const sessions = new Map<string, Buffer>();
   const pool = createConnectionPool((origin, signal) =>
-    openConnection(origin, { connectMs: timeouts.connectMs, signal, sessions }),
+    openConnection(origin, { connectMs: timeouts.connectMs, signal, sessions, addresses }),
   );
 
   type Answer = { readonly connection: Connection; readonly head: ResponseHead | 'other' };
@@ -53,15 +58,15 @@ export function createLeanClient({ userAgent, timeouts }: LeanClientOptions): Le
   }
 
   return {
-    prepare(url, count) {
-      pool.prepare(originOf(url), count);
+    prepare(url, count, reach) {
+      pool.prepare(originOf(url, reach), count);
     },
-    async get(request) {
+    async get(request, reach) {
       const text = requestText(request, userAgent);
       if (text === null) {
         return null;
       }
-      const origin = originOf(request.url);
+      const origin = originOf(request.url, reach);
       const { connection, head } = await ask(origin, text, request).catch((error: unknown) => {
         request.signal.throwIfAborted();
         throw networkFailure(error, origin.host);
@@ -156,7 +161,7 @@ function networkFailure(error: unknown, host: string): unknown {
     : classifyNetworkError(error, host);
 }
 
-function originOf(url: string): Origin {
+function originOf(url: string, reach: Reach): Origin {
   const { protocol, hostname, port, host } = new URL(url);
   const secure = protocol === 'https:';
   return {
@@ -164,5 +169,6 @@ function originOf(url: string): Origin {
     hostname: hostname.replaceAll(/^\[|\]$/g, ''),
     port: port === '' ? (secure ? 443 : 80) : Number(port),
     host,
+    reach,
   };
 }

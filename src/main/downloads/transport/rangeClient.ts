@@ -1,5 +1,8 @@
+import type { Reach } from '../../network/index.ts';
 import type { ByteRange } from '../byteRanges.ts';
 import type { ResponseHeaders } from '../response.ts';
+
+export type ReachOf = (url: URL) => Reach;
 
 export type RangeRequest = {
   /** Pre-signed: path and query go out byte for byte. */
@@ -9,6 +12,8 @@ export type RangeRequest = {
   /** A strong ETag. */
   readonly ifMatch: string | null;
   readonly signal: AbortSignal;
+  /** How far inwards this request may go, and each redirect of it. */
+  readonly reachOf: ReachOf;
   /** A connection was opened for it; how long that took, TLS included. */
   readonly onConnected?: (connectMs: number) => void;
 };
@@ -45,8 +50,8 @@ export type RangeClient = {
    * Opens connections ahead of the requests that will want them: a round trip or two that need not be waited for. Never
    * throws; what cannot be opened is met by the request.
    */
-  prepare(url: string, count: number): void;
-  /** @throws AppFailure `network.*`, `server.badRedirect`, `server.badAnswer`; the signal's reason when aborted */
+  prepare(url: string, count: number, reachOf: ReachOf): void;
+  /** @throws AppFailure `network.*`, `server.badRedirect`, `server.unsafeStorage`, `server.privateStorage`, `server.badAnswer`; the signal's reason when aborted */
   get(request: RangeRequest): Promise<RangeResponse>;
   close(): void;
 };

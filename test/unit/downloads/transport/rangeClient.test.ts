@@ -84,6 +84,7 @@ const ask = (client: Client, origin: string, signal = new AbortController().sign
     range: { start: 0, end: 1000 },
     ifMatch: ETAG,
     signal,
+    reachOf: () => 'loopback',
   });
 
 async function fetchAll(client: Client, origin: string, into = sink()) {
