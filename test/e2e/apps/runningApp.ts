@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { Complaints } from '../../support/page/complaints.ts';
 import type { Desktop } from './desktop.ts';
 
 export type AppOptions = {
@@ -9,6 +10,8 @@ export type AppOptions = {
   readonly downloadFolder: string;
   /** The keyring's session, and whatever a spec wants the app to find in its environment. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Hears of whatever the app's pages complain of, until the app is ended. */
+  readonly complaints: Complaints;
 };
 
 /** One process of the app, on whichever host, with its page. */

@@ -16,29 +16,36 @@ export async function startWebApp(options: AppOptions): Promise<RunningApp> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // A start that fails must not leave its process behind.
-  return open(child).catch(async (problem) => {
+  return open(child, options).catch(async (problem) => {
     await end(child, 'SIGKILL');
     throw problem;
   });
 }
 
-async function open(child: ChildProcessByStdio<null, Readable, null>): Promise<RunningApp> {
+async function open(
+  child: ChildProcessByStdio<null, Readable, null>,
+  { complaints }: AppOptions,
+): Promise<RunningApp> {
   const address = await printedAddress(createInterface({ input: child.stdout }));
   if (address === null) throw new Error('The web host ended without printing its address.');
   const browser = await chromium.launch({
     executablePath: CHROMIUM_PATH,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
-  const page = await browser.newPage();
+  const context = await browser.newContext();
+  const stopWatching = await complaints.watch(context);
+  const page = await context.newPage();
   await page.goto(address);
   return {
     page,
     desktop: null,
     async kill() {
+      stopWatching();
       await end(child, 'SIGKILL');
       await browser.close();
     },
     async quit() {
+      stopWatching();
       await end(child, 'SIGTERM');
       await browser.close();
     },

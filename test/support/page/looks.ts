@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
+import { Complaints } from './complaints.ts';
 import { type FakeApp, installFakeApp, installFakeSocket } from './fakeApp.ts';
 import type { Scene } from './scenes.ts';
 
@@ -20,8 +21,8 @@ export const LOOKS: Readonly<Record<string, Look>> = {
 export type OpenScene = {
   readonly page: Page;
   readonly app: FakeApp;
-  /** What the page complained of: errors in the console, exceptions, what the content security policy refused. */
-  readonly complaints: readonly string[];
+  /** None may be left when the spec ends but those that it expects (`complaints.expect`). */
+  readonly complaints: Complaints;
   close(): Promise<void>;
 };
 
@@ -39,13 +40,10 @@ export async function openScene(
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  const complaints = new Complaints();
+  await complaints.watch(context);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
   const app = scene.isOverSocket
     ? await installFakeSocket(page, scene.answers, scene.isGone)
     : await installFakeApp(page, scene.answers);
