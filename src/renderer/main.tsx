@@ -16,7 +16,7 @@ connectStore(bridge);
 bridge.on('host.applicationAsked', ({ applicationId }) => goToApplication(applicationId));
 createRoot(root, { onUncaughtError: showStartFailure }).render(
   <StrictMode>
-    <Boundary where="BinDist">
+    <Boundary where="BinDist" isView>
       <App />
     </Boundary>
   </StrictMode>,

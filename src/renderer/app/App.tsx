@@ -6,6 +6,7 @@ import { Boundary } from '../design/Boundary.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { CautionPanel, ErrorPanel } from '../design/ErrorPanel.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
+import { useKeptFocus } from '../design/useKeptFocus.ts';
 import { DownloadsView } from '../downloads/DownloadsView.tsx';
 import { LibraryView } from '../library/LibraryView.tsx';
 import { SettingsView } from '../settings/SettingsView.tsx';
@@ -28,6 +29,7 @@ export function App() {
   const view = useView();
   const route = `${view} ${useChosenApplication() ?? ''}`;
   const theme = useStore(({ settings }) => settings?.theme ?? 'system');
+  useKeptFocus();
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
@@ -37,7 +39,7 @@ export function App() {
   }, [view]);
   return (
     <>
-      <Boundary where="BinDist" subject={route} wayOut={<ViewLinks />}>
+      <Boundary where="BinDist" isView subject={route} wayOut={<ViewLinks />}>
         <Content view={view} route={route} />
       </Boundary>
       <Boundary where="Messages">
@@ -83,7 +85,7 @@ function Content({ view, route }: { view: View; route: string }) {
   const account = session.accounts.find(({ id }) => id === session.currentAccountId);
   if (account === undefined) {
     return (
-      <Boundary where="Signing in">
+      <Boundary where="Signing in" isView>
         <SignInView keychain={session.keychain} />
       </Boundary>
     );
@@ -106,7 +108,7 @@ function Content({ view, route }: { view: View; route: string }) {
         )}
         {/* A new account, or one whose key is there again, is a new library: nothing of the one before may shine through. */}
         <main key={`${account.id} ${account.hasKey}`} className="view" aria-label={TITLES[view]}>
-          <Boundary where={TITLES[view]} subject={route}>
+          <Boundary where={TITLES[view]} isView subject={route}>
             {view === 'library' && <LibraryView />}
             {view === 'downloads' && <DownloadsView />}
             {view === 'shares' && <SharesView />}

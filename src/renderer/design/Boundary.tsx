@@ -9,6 +9,8 @@ type Props = {
   readonly where: string;
   /** Another one is another thing: what broke before is tried again. */
   readonly subject?: string;
+  /** It is all there is in `main`: then its words are the page's heading. */
+  readonly isView?: boolean;
   /** Beside the rest, where there is a way out: a dialog's *Close*, the links to all views. */
   readonly wayOut?: ReactNode;
   readonly children: ReactNode;
@@ -36,11 +38,16 @@ export class Boundary extends Component<Props, State> {
   }
 
   override render(): ReactNode {
-    const { where, wayOut, children } = this.props;
+    const { where, isView = false, wayOut, children } = this.props;
     const { broken } = this.state;
     if (broken === null) return children;
     return (
-      <BrokenPart where={where} broken={broken} onReload={() => this.setState({ broken: null })}>
+      <BrokenPart
+        where={where}
+        isView={isView}
+        broken={broken}
+        onReload={() => this.setState({ broken: null })}
+      >
         {wayOut}
       </BrokenPart>
     );
@@ -48,8 +55,15 @@ export class Boundary extends Component<Props, State> {
 }
 
 /** Plain elements alone: what broke may have been a control. */
-function BrokenPart(props: { where: string; broken: Broken; onReload: () => void; children: ReactNode }) {
-  const { where, broken, onReload, children } = props;
+function BrokenPart(props: {
+  where: string;
+  isView: boolean;
+  broken: Broken;
+  onReload: () => void;
+  children: ReactNode;
+}) {
+  const { where, isView, broken, onReload, children } = props;
+  const Title = isView ? 'h1' : 'strong';
   const copy = () => {
     const { host } = useStore.getState();
     void copyText(errorReport({ where, ...broken, host, at: new Date() }), 'Report');
@@ -58,7 +72,7 @@ function BrokenPart(props: { where: string; broken: Broken; onReload: () => void
     <div className="panel bad broken" role="alert">
       <CircleAlert size={18} aria-hidden />
       <div className="words">
-        <strong>{where} cannot be shown</strong>
+        <Title>{where} cannot be shown</Title>
         <p>Something in this part of the page went wrong. Nothing is lost, and downloads go on.</p>
         <p className="soft small">
           If it comes again, attach the report to a bug: it says where it happened, and holds no key, no link

@@ -43,7 +43,8 @@ export async function openScene(
   const complaints = new Complaints();
   await complaints.watch(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Ten thousand rows take their time on a busy machine.
+  page.setDefaultTimeout(25_000);
   const app = scene.isOverSocket
     ? await installFakeSocket(page, scene.answers, scene.isGone)
     : await installFakeApp(page, scene.answers);
