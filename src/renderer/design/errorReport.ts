@@ -25,7 +25,7 @@ export function errorReport({ where, error, componentStack, host, at }: Breakage
     `${name}: ${knownWords(error instanceof Error ? error.message : '')}`,
     ...placesIn(error instanceof Error ? (error.stack ?? '') : ''),
     'In:',
-    ...placesIn(componentStack),
+    ...placesIn(componentStack, /^\s*at ([\w.$]{1,80})$/),
   ].join('\n');
 }
 
@@ -47,8 +47,8 @@ function knownWords(message: string): string {
   return '(its words are left out: they may hold what it was about)';
 }
 
-/** `at Row (http://127.0.0.1:1/assets/index-x.js:1:2)` is `at Row (index-x.js:1:2)`; lines of any other shape are left out. */
-function placesIn(stack: string): string[] {
+/** `at Row (http://127.0.0.1:1/assets/index-x.js:1:2)` is `at Row (index-x.js:1:2)`; lines of any other shape are left out, and so are bare names but in React's own list. */
+function placesIn(stack: string, bareNames: RegExp | null = null): string[] {
   return stack
     .split('\n')
     .flatMap((line) => {
@@ -56,7 +56,7 @@ function placesIn(stack: string): string[] {
         /^\s*at (?:([\w.$<>[\] ]{1,80}) )?\(?(?:[a-z]+:\/\/[^\s)]*\/)?([\w.-]{1,80}:\d+:\d+)\)?$/i.exec(
           line,
         ) ?? [];
-      const bare = /^\s*at ([\w.$]{1,80})$/.exec(line)?.[1];
+      const bare = bareNames?.exec(line)?.[1];
       if (place !== '') return [`  at ${name === '' ? '' : `${name} `}(${place})`];
       return bare === undefined ? [] : [`  at ${bare}`];
     })

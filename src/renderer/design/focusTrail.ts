@@ -51,7 +51,9 @@ export function canHoldFocus(element: HTMLElement): boolean {
  */
 export function successorOf({ element, word, places }: Trail): HTMLElement | null {
   for (const [level, { parent, before, after }] of places.entries()) {
-    if (!parent.isConnected || parent === document.body) continue;
+    // What lay over the page went as a whole: the place to go on is that of whatever opened it.
+    if (parent === document.body) return null;
+    if (!parent.isConnected) continue;
     const gone = level === 0 ? element : places[level - 1]?.parent;
     // At this level it is all there still: what is gone was inside, and had nothing to go on from.
     const isThere = level > 0 && gone?.isConnected === true;
