@@ -56,6 +56,16 @@ export default defineConfig({
   renderer: {
     root: fromRoot('src/renderer'),
     plugins: [react()],
+    resolve: {
+      // For browsers it decodes `&copy;` by way of innerHTML, and a worker has no document at all: this is its table instead.
+      alias: {
+        'decode-named-character-reference': fromRoot(
+          'node_modules/decode-named-character-reference/index.js',
+        ),
+      },
+    },
+    // A worker that is one plain script starts on every host, `app:` included.
+    worker: { format: 'iife' },
     build: {
       outDir: fromRoot('out/renderer'),
       rolldownOptions: { input: { index: fromRoot('src/renderer/index.html') } },

@@ -1,4 +1,3 @@
-import './noEval.ts';
 import './design/tokens.css';
 import './design/base.css';
 import './design/controls.css';
@@ -7,14 +6,18 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { goToApplication } from './app/route.ts';
 import { bridge } from './bridge.ts';
+import { Boundary } from './design/Boundary.tsx';
+import { showStartFailure } from './startFailure.ts';
 import { connectStore } from './store/connectStore.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root element.');
 connectStore(bridge);
 bridge.on('host.applicationAsked', ({ applicationId }) => goToApplication(applicationId));
-createRoot(root).render(
+createRoot(root, { onUncaughtError: showStartFailure }).render(
   <StrictMode>
-    <App />
+    <Boundary where="BinDist" isView>
+      <App />
+    </Boundary>
   </StrictMode>,
 );

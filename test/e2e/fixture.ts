@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { type BindistServer, type DialectName, startBindistServer } from '../support/bindist-server/index.ts';
+import { Complaints } from '../support/page/complaints.ts';
 import type { Desktop } from './apps/desktop.ts';
 import { startElectronApp } from './apps/electronApp.ts';
 import type { AppOptions, RunningApp } from './apps/runningApp.ts';
@@ -12,7 +13,7 @@ import { specCatalogue } from './catalogue.ts';
 import type { HostName } from './hosts.ts';
 import { type Keyring, startKeyring } from './keyring.ts';
 
-export { expect } from '@playwright/test';
+export { expect };
 
 export type SpecOptions = {
   /** Set by the project. */
@@ -26,12 +27,15 @@ export type SpecOptions = {
 export class App {
   readonly stateFolder: string;
   readonly downloadFolder: string;
+  /** Of every page of every process: none may be left when the spec ends but those that it expects. */
+  readonly complaints: Complaints;
   readonly #start: () => Promise<RunningApp>;
   #running: RunningApp;
 
   private constructor(options: AppOptions, start: () => Promise<RunningApp>, running: RunningApp) {
     this.stateFolder = options.stateFolder;
     this.downloadFolder = options.downloadFolder;
+    this.complaints = options.complaints;
     this.#start = start;
     this.#running = running;
   }
@@ -109,9 +113,11 @@ export const test = base.extend<Fixtures>({
       stateFolder: join(folder, 'state'),
       downloadFolder,
       environment: keyring.environment,
+      complaints: new Complaints(),
     });
     await use(app);
     await app.quit();
+    expect(app.complaints.unexpected, 'errors of the page, its console and its policy').toEqual([]);
     // A browser that was killed may still be writing.
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   },

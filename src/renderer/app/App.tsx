@@ -2,9 +2,11 @@ import './app.css';
 import { PlugZap } from 'lucide-react';
 import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
+import { Boundary } from '../design/Boundary.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { CautionPanel, ErrorPanel } from '../design/ErrorPanel.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
+import { useKeptFocus } from '../design/useKeptFocus.ts';
 import { DownloadsView } from '../downloads/DownloadsView.tsx';
 import { LibraryView } from '../library/LibraryView.tsx';
 import { SettingsView } from '../settings/SettingsView.tsx';
@@ -12,7 +14,7 @@ import { SharesView } from '../shares/SharesView.tsx';
 import { KeyNeeded } from '../sign-in/KeyNeeded.tsx';
 import { SignInView } from '../sign-in/SignInView.tsx';
 import { useStore } from '../store/store.ts';
-import { useView, type View } from './route.ts';
+import { useChosenApplication, useView, VIEWS, type View } from './route.ts';
 import { Sidebar } from './Sidebar.tsx';
 import { Toasts } from './Toasts.tsx';
 
@@ -25,7 +27,9 @@ const TITLES: Record<View, string> = {
 
 export function App() {
   const view = useView();
+  const route = `${view} ${useChosenApplication() ?? ''}`;
   const theme = useStore(({ settings }) => settings?.theme ?? 'system');
+  useKeptFocus();
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
@@ -35,13 +39,30 @@ export function App() {
   }, [view]);
   return (
     <>
-      <Content view={view} />
-      <Toasts />
+      <Boundary where="BinDist" isView subject={route} wayOut={<ViewLinks />}>
+        <Content view={view} route={route} />
+      </Boundary>
+      <Boundary where="Messages">
+        <Toasts />
+      </Boundary>
     </>
   );
 }
 
-function Content({ view }: { view: View }) {
+/** The way to every view, where the navigation itself may have gone. */
+function ViewLinks() {
+  return (
+    <nav className="broken-links" aria-label="Views">
+      {VIEWS.map((view) => (
+        <a key={view} href={`#/${view}`}>
+          {TITLES[view]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Content({ view, route }: { view: View; route: string }) {
   const session = useStore((state) => state.session);
   const startError = useStore((state) => state.startError);
   const isConnected = useStore((state) => state.isConnected);
@@ -62,23 +83,37 @@ function Content({ view }: { view: View }) {
     );
   }
   const account = session.accounts.find(({ id }) => id === session.currentAccountId);
-  if (account === undefined) return <SignInView keychain={session.keychain} />;
+  if (account === undefined) {
+    return (
+      <Boundary where="Signing in" isView>
+        <SignInView keychain={session.keychain} />
+      </Boundary>
+    );
+  }
   return (
     <div className="shell">
-      <Sidebar view={view} session={session} />
+      <Boundary where="The navigation" wayOut={<ViewLinks />}>
+        <Sidebar view={view} session={session} />
+      </Boundary>
       <div className="stage">
         {!isConnected && (
           <CautionPanel title="The connection to the app was lost">
             <p>What you see is what was there last. It comes back by itself when BinDist runs again.</p>
           </CautionPanel>
         )}
-        {!account.hasKey && <KeyNeeded account={account} keychain={session.keychain} />}
+        {!account.hasKey && (
+          <Boundary where="What asks for the key">
+            <KeyNeeded account={account} keychain={session.keychain} />
+          </Boundary>
+        )}
         {/* A new account, or one whose key is there again, is a new library: nothing of the one before may shine through. */}
         <main key={`${account.id} ${account.hasKey}`} className="view" aria-label={TITLES[view]}>
-          {view === 'library' && <LibraryView />}
-          {view === 'downloads' && <DownloadsView />}
-          {view === 'shares' && <SharesView />}
-          {view === 'settings' && <SettingsView />}
+          <Boundary where={TITLES[view]} isView subject={route}>
+            {view === 'library' && <LibraryView />}
+            {view === 'downloads' && <DownloadsView />}
+            {view === 'shares' && <SharesView />}
+            {view === 'settings' && <SettingsView />}
+          </Boundary>
         </main>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { Download, Library, Link2, type LucideIcon, Settings } from 'lucide-react';
 import type { Session } from '../../shared/model.ts';
+import { Boundary } from '../design/Boundary.tsx';
 import { isGoingOn } from '../format/downloadState.ts';
 import { useStore } from '../store/store.ts';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -21,7 +22,9 @@ export function Sidebar({ view, session }: { view: View; session: Session }) {
   const isDemo = useStore(({ host }) => host?.isDemo === true);
   return (
     <header className="sidebar">
-      <AccountMenu session={session} />
+      <Boundary where="The account menu">
+        <AccountMenu session={session} />
+      </Boundary>
       <nav aria-label="Views">
         {LINKS.map(({ view: target, name, icon: Icon }) => (
           <a

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Boundary } from './Boundary.tsx';
 
 /** A dialog over the page: holds the focus, closes with Escape or a click beside it, and gives the focus back. */
 export function ModalDialog(props: {
@@ -23,7 +24,16 @@ export function ModalDialog(props: {
         <Dialog className="dialog" role={role}>
           <div className="body">
             <Heading slot="title">{title}</Heading>
-            {children}
+            <Boundary
+              where="This dialog"
+              wayOut={
+                <button type="button" className="button" onClick={onClose}>
+                  Close
+                </button>
+              }
+            >
+              {children}
+            </Boundary>
           </div>
         </Dialog>
       </Modal>

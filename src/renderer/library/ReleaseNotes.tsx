@@ -1,40 +1,88 @@
-import Markdown, { type Components } from 'react-markdown';
-import remarkGfm from 'remark-gfm';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Boundary } from '../design/Boundary.tsx';
+import { Skeleton } from '../design/Skeleton.tsx';
 import { command } from '../store/command.ts';
+import type { NotesNode } from './notesModel.ts';
+import { type ReadNotes, readNotes } from './readNotes.ts';
 
-/** Raw HTML is dropped, nothing is loaded, and a link is opened by the app, which takes web addresses only. */
-const components: Components = {
-  a: ({ href, children }) =>
-    href !== undefined && /^https?:/i.test(href) ? (
-      <a
-        href={href}
-        title={href}
-        onClick={(event) => {
-          event.preventDefault();
-          void command('host.openExternal', { url: href });
-        }}
-      >
-        {children}
-      </a>
-    ) : (
-      <span>{children}</span>
-    ),
-  img: ({ alt }) => (alt ? <span className="soft">[{alt}]</span> : null),
-  h1: ({ children }) => <h4>{children}</h4>,
-  h2: ({ children }) => <h4>{children}</h4>,
-  h3: ({ children }) => <h5>{children}</h5>,
-  h4: ({ children }) => <h5>{children}</h5>,
-};
-
-/** A publisher's words: Markdown, untrusted. */
+/** A publisher's words: Markdown, untrusted. Read apart from the page (readNotes.ts), drawn from what `notesModel.ts` allows. */
 export function ReleaseNotes({ markdown }: { markdown: string }) {
+  return (
+    <Boundary where="Release notes" subject={markdown}>
+      <Notes markdown={markdown} />
+    </Boundary>
+  );
+}
+
+function Notes({ markdown }: { markdown: string }) {
+  const notes = useNotes(markdown);
   return (
     // A long text scrolls by itself: so it must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keys
     <section className="notes" aria-label="Release notes" tabIndex={0}>
-      <Markdown skipHtml remarkPlugins={[remarkGfm]} components={components}>
-        {markdown}
-      </Markdown>
+      {notes === null && <Skeleton lines={3} label="Reading the release notes…" />}
+      {notes?.kind === 'plain' && (
+        <>
+          <p className="soft small">
+            These notes cannot be laid out as they were written.{' '}
+            {notes.isCut ? 'This is their beginning, as plain text.' : 'This is their text.'}
+          </p>
+          <p className="plain">{notes.text}</p>
+        </>
+      )}
+      {notes?.kind === 'formatted' && (
+        <>
+          {notes.isCut && <p className="soft small">These notes are very long: this is their beginning.</p>}
+          {draw(notes.nodes)}
+        </>
+      )}
     </section>
   );
+}
+
+function useNotes(markdown: string): ReadNotes | null {
+  const [read, setRead] = useState<{ of: string; notes: ReadNotes } | null>(null);
+  useEffect(() => {
+    const controller = new AbortController();
+    void readNotes(markdown, controller.signal).then((notes) => {
+      if (!controller.signal.aborted) setRead({ of: markdown, notes });
+    });
+    return () => controller.abort();
+  }, [markdown]);
+  return read?.of === markdown ? read.notes : null;
+}
+
+function draw(nodes: readonly NotesNode[]): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: notes never change, they are replaced
+  return nodes.map((node, index) => (typeof node === 'string' ? node : <Drawn key={index} node={node} />));
+}
+
+/** A link is opened by the app, which takes web addresses only; everything else is words. */
+function Drawn({ node }: { node: Exclude<NotesNode, string> }) {
+  const { tag: Tag, href, start, children } = node;
+  switch (Tag) {
+    case 'br':
+    case 'hr':
+      return <Tag />;
+    case 'span':
+      return <span className="soft">{draw(children)}</span>;
+    case 'ol':
+      return <ol start={start ?? 1}>{draw(children)}</ol>;
+    case 'a':
+      if (href === undefined) return <span>{draw(children)}</span>;
+      return (
+        <a
+          href={href}
+          title={href}
+          onClick={(event) => {
+            event.preventDefault();
+            void command('host.openExternal', { url: href });
+          }}
+        >
+          {draw(children)}
+        </a>
+      );
+    default:
+      return <Tag>{draw(children)}</Tag>;
+  }
 }

@@ -16,15 +16,20 @@ export async function startElectronApp(options: AppOptions): Promise<RunningApp>
     args: [PROJECT, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     env: Object.fromEntries(environment),
   });
+  const stopWatching = await options.complaints.watch(electron.context());
   return {
     page: await electron.firstWindow(),
     desktop: null,
     async kill() {
+      stopWatching();
       const child = electron.process();
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;
     },
-    quit: () => electron.close(),
+    quit() {
+      stopWatching();
+      return electron.close();
+    },
   };
 }

@@ -2,13 +2,20 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { Complaints } from '../../support/page/complaints.ts';
 import type { Desktop } from './desktop.ts';
 
-export type AppOptions = {
+/** Of the app's process, whoever looks at its page. */
+export type ProcessOptions = {
   readonly stateFolder: string;
   readonly downloadFolder: string;
   /** The keyring's session, and whatever a spec wants the app to find in its environment. */
   readonly environment: Readonly<Record<string, string>>;
+};
+
+export type AppOptions = ProcessOptions & {
+  /** Hears of whatever the app's pages complain of, until the app is ended. */
+  readonly complaints: Complaints;
 };
 
 /** One process of the app, on whichever host, with its page. */
@@ -23,7 +30,11 @@ export type RunningApp = {
 };
 
 /** The app's environment: this process', but with no account, server or proxy of whoever runs the tests. */
-export function appEnvironment({ stateFolder, downloadFolder, environment }: AppOptions): NodeJS.ProcessEnv {
+export function appEnvironment({
+  stateFolder,
+  downloadFolder,
+  environment,
+}: ProcessOptions): NodeJS.ProcessEnv {
   const foreign = /^(BINDIST_.*|https?_proxy|all_proxy|no_proxy|NODE_OPTIONS)$/i;
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return {

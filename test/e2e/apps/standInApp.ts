@@ -17,29 +17,34 @@ export async function startStandInApp(options: AppOptions): Promise<RunningApp> 
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   // A start that fails must not leave its process behind.
-  return drive(child, control).catch(async (problem) => {
+  return drive(child, control, options).catch(async (problem) => {
     await end(child, 'SIGKILL');
     throw problem;
   });
 }
 
-async function drive(child: ChildProcess, control: string): Promise<RunningApp> {
+async function drive(child: ChildProcess, control: string, { complaints }: AppOptions): Promise<RunningApp> {
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   const desktop = await connectDesktop(control, isRunning);
   const { cdpUrl } = await desktop.perform({ do: 'describe' });
   const browser = await chromium.connectOverCDP(cdpUrl);
+  const page = await appPage(browser, desktop);
+  // What it complained of before is told again to whoever connects.
+  const stopWatching = await complaints.watch(page.context());
   const close = () => {
     desktop.close();
     return browser.close().catch(() => undefined);
   };
   return {
-    page: await appPage(browser, desktop),
+    page,
     desktop,
     async kill() {
+      stopWatching();
       await end(child, 'SIGKILL');
       await close();
     },
     async quit() {
+      stopWatching();
       await end(child, 'SIGTERM');
       await close();
     },

@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { type Browser, chromium } from '@playwright/test';
 import { CHROMIUM_PATH } from '../../support/electron-stand-in/browser.ts';
 import { PROJECT } from '../hosts.ts';
-import { type AppOptions, appEnvironment, end, type RunningApp } from './runningApp.ts';
+import { type AppOptions, appEnvironment, end, type ProcessOptions, type RunningApp } from './runningApp.ts';
 
 const START = join(PROJECT, 'scripts', 'start.ts');
 
@@ -16,7 +16,7 @@ export type WebProcess = {
   nextAddress(): Promise<string>;
 };
 
-export function startWebProcess(options: AppOptions, args: readonly string[] = []): WebProcess {
+export function startWebProcess(options: ProcessOptions, args: readonly string[] = []): WebProcess {
   const child = spawn(process.execPath, [START, '--web', ...args], {
     env: appEnvironment(options),
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -46,16 +46,18 @@ export function launchBrowser(): Promise<Browser> {
 export async function startWebApp(options: AppOptions): Promise<RunningApp> {
   const app = startWebProcess(options);
   // A start that fails must not leave its process behind.
-  return open(app).catch(async (problem) => {
+  return open(app, options).catch(async (problem) => {
     await end(app.child, 'SIGKILL');
     throw problem;
   });
 }
 
-async function open({ child, nextAddress }: WebProcess): Promise<RunningApp> {
+async function open({ child, nextAddress }: WebProcess, { complaints }: AppOptions): Promise<RunningApp> {
   const address = await nextAddress();
   const browser = await launchBrowser();
-  const page = await browser.newPage();
+  const context = await browser.newContext();
+  const stopWatching = await complaints.watch(context);
+  const page = await context.newPage();
   await page.goto(address);
   // On its way through the entry page.
   await page.waitForURL((url) => url.pathname === '/');
@@ -63,10 +65,12 @@ async function open({ child, nextAddress }: WebProcess): Promise<RunningApp> {
     page,
     desktop: null,
     async kill() {
+      stopWatching();
       await end(child, 'SIGKILL');
       await browser.close();
     },
     async quit() {
+      stopWatching();
       await end(child, 'SIGTERM');
       await browser.close();
     },

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BINDING } from '../../support/electron-stand-in/preloadShim.ts';
+import { Complaints } from '../../support/page/complaints.ts';
 import { appEnvironment } from '../apps/runningApp.ts';
 import { startStandInApp } from '../apps/standInApp.ts';
 import { callFromPage } from '../bridge.ts';
@@ -45,7 +46,9 @@ test.describe('an installed app (fault 100)', () => {
 
   test('starts without them, and takes bindist: links', async ({ keyring }) => {
     const folder = await mkdtemp(join(tmpdir(), 'bindist-closed-'));
+    const complaints = new Complaints();
     const app = await startStandInApp({
+      complaints,
       stateFolder: join(folder, 'state'),
       downloadFolder: folder,
       environment: { ...keyring.environment, ELECTRON_STAND_IN_PACKAGED: '1' },
@@ -53,6 +56,7 @@ test.describe('an installed app (fault 100)', () => {
     try {
       const description = await app.desktop?.perform({ do: 'describe' });
       expect(description?.observations).toContainEqual({ kind: 'protocolClient', protocol: 'bindist' });
+      expect(complaints.unexpected).toEqual([]);
     } finally {
       await app.quit();
       await rm(folder, { recursive: true, force: true, maxRetries: 10 });

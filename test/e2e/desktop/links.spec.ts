@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Complaints } from '../../support/page/complaints.ts';
 import { startStandInApp } from '../apps/standInApp.ts';
 import { expect, test } from '../fixture.ts';
 import { openView } from '../ui.ts';
@@ -13,7 +14,9 @@ test('a link the app is started by shows its application; later ones do as well 
   const folder = await mkdtemp(join(tmpdir(), 'bindist-links-'));
   const downloadFolder = join(folder, 'downloads');
   await mkdir(downloadFolder);
+  const complaints = new Complaints();
   const app = await startStandInApp({
+    complaints,
     stateFolder: join(folder, 'state'),
     downloadFolder,
     environment: {
@@ -30,6 +33,7 @@ test('a link the app is started by shows its application; later ones do as well 
     await expect(app.page.getByRole('heading', { name: 'Downloads', exact: true })).toBeVisible();
     await app.desktop?.perform({ do: 'openUrl', url: 'bindist://application/studio' });
     await expect(app.page.getByRole('heading', { name: 'Meridian Studio' })).toBeVisible();
+    expect(complaints.unexpected).toEqual([]);
   } finally {
     await app.quit();
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { test as base } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 import { LOOKS, type Look, type OpenScene, openScene } from '../../support/page/looks.ts';
 import { type Scene, sceneNamed } from '../../support/page/scenes.ts';
 import { type ServedPage, servePage } from '../../support/page/servePage.ts';
 import { PROJECT } from '../hosts.ts';
 
-export { expect } from '@playwright/test';
+export { expect };
 
 type Fixtures = {
   /** Opens the page in a state: one of the scenes, by name, or changed. It is closed with the test. */
@@ -33,6 +33,8 @@ export const test = base.extend<Fixtures, { served: ServedPage }>({
       opened.push(page);
       return page;
     });
+    const complaints = opened.flatMap((page) => page.complaints.unexpected);
     for (const page of opened) await page.close();
+    expect(complaints, 'errors of the page, its console and its policy').toEqual([]);
   },
 });

@@ -13,6 +13,7 @@ import {
   socketRequestSchema,
 } from '../../../src/shared/contract.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
+import { createLiveApp, type LiveApp, type Start } from './liveApp.ts';
 
 /** How one command answers: a value, an error, never at all, or as computed from its input. */
 export type Answer<C extends CommandName> =
@@ -23,6 +24,28 @@ export type Answer<C extends CommandName> =
       input: CommandInput<C>,
     ) => { readonly value: CommandOutput<C> } | { readonly error: AppError } | 'never');
 export type Answers = { readonly [C in CommandName]?: Answer<C> };
+
+/** Commands whose scripted value is what is there at the start: from then on it changes with what is done. */
+function startOf(answers: Answers): Start {
+  return {
+    settings: scriptedValue(answers['settings.get']),
+    session: scriptedValue(answers['session.get']),
+    downloads: scriptedValue(answers['downloads.snapshot']),
+    shares: scriptedValue(answers['shares.list']),
+  };
+}
+const CHANGING: readonly CommandName[] = ['settings.get', 'session.get', 'downloads.snapshot', 'shares.list'];
+
+function scriptedValue<T>(
+  answer:
+    | { readonly value: T }
+    | { readonly error: AppError }
+    | 'never'
+    | ((input: never) => unknown)
+    | undefined,
+): T | undefined {
+  return typeof answer === 'object' && 'value' in answer ? answer.value : undefined;
+}
 
 export type Call = { readonly command: CommandName; readonly input: unknown };
 
@@ -44,21 +67,23 @@ type Names = { global: string; commands: readonly string[]; events: readonly str
  */
 export async function installFakeApp(page: Page, answers: Answers): Promise<FakeApp> {
   const calls: Call[] = [];
+  const live = createLiveApp(startOf(answers));
+  const emit: FakeApp['emit'] = async (event, payload) => {
+    await page.evaluate(([name, value]) => Reflect.get(window, 'fakeAppEmit')(name, value), [
+      event,
+      events[event].parse(payload),
+    ] as const);
+  };
 
   await page.exposeFunction('fakeAppInvoke', async (name: CommandName, input: unknown) => {
     calls.push({ command: name, input });
-    return answer(answers, name, commands[name].input.parse(input));
+    return answer(answers, live, emit, name, commands[name].input.parse(input));
   });
   const names: Names = { global: PRELOAD_GLOBAL, commands: COMMAND_NAMES, events: EVENT_NAMES };
   await page.addInitScript(standInForPreload, names);
   return {
     calls,
-    async emit(event, payload) {
-      await page.evaluate(([name, value]) => Reflect.get(window, 'fakeAppEmit')(name, value), [
-        event,
-        events[event].parse(payload),
-      ] as const);
-    },
+    emit,
     drop: async () => undefined,
     comeBack: () => undefined,
   };
@@ -69,6 +94,11 @@ export async function installFakeSocket(page: Page, answers: Answers, isGone = f
   const calls: Call[] = [];
   const sockets: WebSocketRoute[] = [];
   let isDropped = isGone;
+  const live = createLiveApp(startOf(answers));
+  const emit: FakeApp['emit'] = async (event, payload) => {
+    for (const socket of sockets)
+      socket.send(JSON.stringify({ type: 'event', event, payload: events[event].parse(payload) }));
+  };
 
   await page.routeWebSocket(/\/socket$/, async (socket) => {
     if (isDropped) return socket.close();
@@ -76,16 +106,13 @@ export async function installFakeSocket(page: Page, answers: Answers, isGone = f
     socket.onMessage(async (data) => {
       const { id, command, input } = socketRequestSchema.parse(JSON.parse(String(data)));
       calls.push({ command, input });
-      const result = await answer(answers, command, commands[command].input.parse(input));
+      const result = await answer(answers, live, emit, command, commands[command].input.parse(input));
       if (!isDropped) socket.send(JSON.stringify({ type: 'result', id, result }));
     });
   });
   return {
     calls,
-    async emit(event, payload) {
-      for (const socket of sockets)
-        socket.send(JSON.stringify({ type: 'event', event, payload: events[event].parse(payload) }));
-    },
+    emit,
     async drop() {
       isDropped = true;
       for (const socket of sockets.splice(0)) await socket.close();
@@ -96,17 +123,30 @@ export async function installFakeSocket(page: Page, answers: Answers, isGone = f
   };
 }
 
-async function answer(answers: Answers, name: CommandName, input: unknown): Promise<unknown> {
+async function answer(
+  answers: Answers,
+  live: LiveApp,
+  emit: FakeApp['emit'],
+  name: CommandName,
+  input: unknown,
+): Promise<unknown> {
   // A union of functions takes an intersection of inputs: which of them it is, the name says.
   const scripted = answers[name] as
     | Answer<CommandName>
     | ((input: unknown) => Answer<CommandName>)
     | undefined;
   const given = typeof scripted === 'function' ? scripted(input as never) : scripted;
-  if (given === undefined) return { ok: false, error: { code: 'app.notSupportedHere' } };
   if (given === 'never' || typeof given === 'function') return new Promise(() => undefined);
-  if ('error' in given) return { ok: false, error: given.error };
-  return { ok: true, value: commands[name].output.parse(given.value) };
+  if (given !== undefined && (!('value' in given) || !CHANGING.includes(name))) {
+    if ('error' in given) return { ok: false, error: given.error };
+    return { ok: true, value: commands[name].output.parse(given.value) };
+  }
+  const effect = live(name, input);
+  if (effect === null) return { ok: false, error: { code: 'app.notSupportedHere' } };
+  // Checked by `emit`, as everything else the page is told.
+  for (const { event, payload } of effect.told) await emit(event, payload as never);
+  if ('error' in effect.result) return { ok: false, error: effect.result.error };
+  return { ok: true, value: commands[name].output.parse(effect.result.value) };
 }
 
 /** Runs in the page, by itself: nothing outside of it can be used. */

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
+import { Complaints } from './complaints.ts';
 import { type FakeApp, installFakeApp, installFakeSocket } from './fakeApp.ts';
 import type { Scene } from './scenes.ts';
 
@@ -30,8 +31,8 @@ export const LOOKS: Readonly<Record<string, Look>> = {
 export type OpenScene = {
   readonly page: Page;
   readonly app: FakeApp;
-  /** What the page complained of: errors in the console, exceptions, what the content security policy refused. */
-  readonly complaints: readonly string[];
+  /** None may be left when the spec ends but those that it expects (`complaints.expect`). */
+  readonly complaints: Complaints;
   close(): Promise<void>;
 };
 
@@ -50,13 +51,11 @@ export async function openScene(
     forcedColors: isForcedColors ? 'active' : 'none',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  const complaints = new Complaints();
+  await complaints.watch(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  // Ten thousand rows take their time on a busy machine.
+  page.setDefaultTimeout(25_000);
   const app = scene.isOverSocket
     ? await installFakeSocket(page, scene.answers, scene.isGone)
     : await installFakeApp(page, scene.answers);

@@ -42,7 +42,7 @@ for (const scene of scenes.filter(({ name }) => positionals.length === 0 || posi
     const found = [
       ...(await accessibilityProblems(opened.page)),
       ...(await overflowingElements(opened.page)).map((element) => `sticks out: ${element}`),
-      ...opened.complaints.map((complaint) => `console: ${complaint}`),
+      ...opened.complaints.all.map((complaint) => `console: ${complaint}`),
     ];
     for (const problem of found) console.log(`${scene.name} (${lookName}): ${problem}`);
     problems += found.length;

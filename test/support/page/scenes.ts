@@ -43,23 +43,13 @@ const failed = (error: AppError) => ({ error });
 /** Everything answers, with data. */
 const ordinary: Answers = {
   'host.info': { value: sample.host },
-  'host.networkChanged': { value: {} },
-  'host.openExternal': { value: {} },
   'session.get': { value: sample.session },
   'settings.get': { value: sample.settings },
-  'settings.set': (patch) => ({
-    value: {
-      ...sample.settings,
-      ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)),
-    },
-  }),
   'catalog.applications': fresh(sample.applications),
   'catalog.versions': fresh(sample.versions),
   'catalog.files': fresh(sample.files),
   'downloads.snapshot': queue(sample.downloads),
   'shares.list': { value: sample.shares },
-  'shares.create': { value: sample.share('new', 240) },
-  'downloads.open': { value: { outcome: 'needsConfirmation' } },
 };
 
 const NOT_ACCEPTED: AppError = { code: 'account.keyRefused', host: 'api.bindist.eu', httpStatus: 401 };

@@ -1,0 +1,136 @@
+import type { Page } from 'playwright';
+import { type Control, controlsNow, operate, settle, type Within } from './controls.ts';
+
+/** A page that is swept, and how to get it back to where the sweep began. */
+export type Swept = {
+  readonly page: Page;
+  readonly within: Within;
+  /** After a control that led away: another view, signed out. Answers the page, which may be another one. */
+  restart(): Promise<Page>;
+};
+
+export type SweepResult = {
+  readonly used: readonly Control[];
+  /** Seen, but never in a state in which it could be used. */
+  readonly neverUsable: readonly string[];
+};
+
+const STEPS_MAX = 500;
+const TRIES_MAX = 3;
+
+/**
+ * Uses every control that is there, and every one that comes to be there by that: menus and their items, dialogs and what is
+ * in them. Ends when no control is left that was seen and could be used. Throws when the page goes blank or a part of it breaks.
+ */
+export async function sweep(swept: Swept): Promise<SweepResult> {
+  const sweeper = new Sweeper(swept);
+  const start = await whereIs(swept.page);
+  for (let step = 0; step < STEPS_MAX; step += 1) if (!(await sweeper.step(start))) break;
+  return sweeper.result();
+}
+
+class Sweeper {
+  #page: Page;
+  readonly #within: Within;
+  readonly #restart: () => Promise<Page>;
+  readonly #used = new Map<string, Control>();
+  readonly #seen = new Map<string, Control>();
+  /** How a menu or dialog is reached: what opened it. */
+  readonly #openers = new Map<string, Control>();
+  readonly #tries = new Map<string, number>();
+  /** The menu or dialog to get to. */
+  #target: string | null = null;
+
+  constructor({ page, within, restart }: Swept) {
+    this.#page = page;
+    this.#within = within;
+    this.#restart = restart;
+  }
+
+  /** False: there is nothing left to do. */
+  async step(start: string): Promise<boolean> {
+    if ((await whereIs(this.#page)) !== start) this.#page = await this.#restart();
+    const now = await this.#look();
+    const next = now.find((each) => !each.isDisabled && !this.#used.has(each.key)) ?? this.#wayTo(now);
+    if (next !== undefined) await this.#use(next);
+    else if (scopeOf(now) !== 'page') await this.#close(scopeOf(now));
+    else return this.#beginAgain();
+    return true;
+  }
+
+  result(): SweepResult {
+    const unused = [...this.#seen.values()].filter(({ key }) => !this.#used.has(key));
+    const missed = unused.filter(({ isDisabled }) => !isDisabled).map(({ key }) => key);
+    if (missed.length > 0) throw new Error(`These controls were seen and never used:\n${missed.join('\n')}`);
+    return { used: [...this.#used.values()], neverUsable: unused.map(({ key }) => key) };
+  }
+
+  async #look(): Promise<Control[]> {
+    await settle(this.#page);
+    const now = await controlsNow(this.#page, this.#within);
+    for (const control of now)
+      if (this.#seen.get(control.key)?.isDisabled !== false) this.#seen.set(control.key, control);
+    return now;
+  }
+
+  async #use(control: Control): Promise<void> {
+    if (!(await operate(this.#page, this.#within, control))) return;
+    this.#used.set(control.key, control);
+    await expectWhole(this.#page, control.key);
+    const after = scopeOf(await this.#look());
+    if (after !== control.scope && after !== 'page' && !this.#openers.has(after))
+      this.#openers.set(after, control);
+    if (after === this.#target) this.#target = null;
+  }
+
+  async #close(scope: string): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    if (scopeOf(await this.#look()) === scope) this.#page = await this.#restart();
+  }
+
+  /** All that is there is used. What is left is in a menu or dialog that has closed, or in a state that has passed. */
+  async #beginAgain(): Promise<boolean> {
+    const left = [...this.#seen.values()].find(
+      ({ key, isDisabled }) => !isDisabled && !this.#used.has(key) && (this.#tries.get(key) ?? 0) < TRIES_MAX,
+    );
+    if (left === undefined) return false;
+    this.#tries.set(left.key, (this.#tries.get(left.key) ?? 0) + 1);
+    this.#page = await this.#restart();
+    this.#target = left.scope === 'page' ? null : left.scope;
+    return true;
+  }
+
+  /** The control to use again, of those that are there, to get to the menu or dialog that is wanted. */
+  #wayTo(now: readonly Control[]): Control | undefined {
+    let at = this.#target;
+    // A dialog that opens itself anew is no way to anywhere.
+    for (let depth = 0; at !== null && at !== 'page' && depth < 10; depth += 1) {
+      const opener = this.#openers.get(at);
+      const there = now.find(({ key, isDisabled }) => key === opener?.key && !isDisabled);
+      if (there !== undefined) return there;
+      at = opener?.scope ?? null;
+    }
+    return undefined;
+  }
+}
+
+function scopeOf(now: readonly Control[]): string {
+  return now[0]?.scope ?? 'page';
+}
+
+/** What a restart has to bring back: the view, or the form to sign in. */
+function whereIs(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const main = document.querySelector('main');
+    return `${main?.className} ${main?.getAttribute('aria-label')}`;
+  });
+}
+
+async function expectWhole(page: Page, after: string): Promise<void> {
+  const { isBlank, broken } = await page.evaluate(() => ({
+    isBlank: (document.getElementById('root')?.childElementCount ?? 0) === 0,
+    broken: [...document.querySelectorAll('.broken')].map(({ textContent }) => textContent),
+  }));
+  if (isBlank) throw new Error(`The page is blank after ${after}.`);
+  if (broken.length > 0) throw new Error(`After ${after}: ${broken.join('; ')}`);
+}
