@@ -48,6 +48,8 @@ function open() {
   const file: OpenFile = {
     descriptor: -1,
     truncate: () => Promise.resolve(),
+    setMode: () => Promise.resolve(),
+    setModified: () => Promise.resolve(),
     facts: () => Promise.reject(new Error('not asked for')),
     close: () => Promise.resolve(),
     ...disk.file,
