@@ -91,6 +91,7 @@ async function publishWhatWasHashed(
       }
       const { sizeBytes } = proved;
       proved = await seal(part, sizeBytes, clock.now());
+      await part.file.sync();
       if ((await sha256Of(hashing, part.file, sizeBytes)) !== first.sha256) {
         throw error;
       }
