@@ -18,16 +18,23 @@ async function reserveOf(files: Disk, folder: string): Promise<number> {
   return Math.min(RESERVE_BYTES, Math.floor(totalBytes * RESERVED_SHARE));
 }
 
-/** Room for a body of unknown size beside the reserve, and how much it takes to be worth a try. */
-export async function roomBesideReserve(
-  files: Disk,
-  folder: string,
-): Promise<{ readonly roomBytes: number; readonly neededBytes: number }> {
+type Room = {
+  readonly roomBytes: number;
+  /** A try is worth so much. */
+  readonly stepBytes: number;
+  /** To be free for one. */
+  readonly neededBytes: number;
+};
+
+/** Room for a body of unknown size, beside the reserve. */
+export async function roomBesideReserve(files: Disk, folder: string): Promise<Room> {
   const reserveBytes = await reserveOf(files, folder);
   const freeBytes = (await files.freeBytes(folder)) ?? Infinity;
+  const stepBytes = Math.min(LOOK_EVERY_BYTES, reserveBytes);
   return {
     roomBytes: Math.max(0, freeBytes - reserveBytes),
-    neededBytes: reserveBytes + Math.min(LOOK_EVERY_BYTES, reserveBytes),
+    stepBytes,
+    neededBytes: reserveBytes + stepBytes,
   };
 }
 

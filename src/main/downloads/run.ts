@@ -211,10 +211,11 @@ async function requireSpace(context: RunContext): Promise<void> {
     if (freeBytes !== null && neededBytes > freeBytes) {
       throw failure('disk.full', { path: record.folder, neededBytes });
     }
-    // Asked for, and nobody said how long it is.
+    // Asked for, and nobody said how long it is: what has come of it says that it is no small one.
     if (record.checksum !== null && record.sizeBytes === null) {
       const beside = await roomBesideReserve(services.files, record.folder);
-      if (beside.roomBytes === 0) {
+      const leastBytes = context.received.length > 0 ? beside.stepBytes : 1;
+      if (beside.roomBytes < leastBytes) {
         throw failure('disk.full', { path: record.folder, neededBytes: beside.neededBytes });
       }
     }
