@@ -21,7 +21,7 @@ import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState } from '../support/engine/setUp.ts';
 
 /** While it is incomplete a file is its owner's alone; what gets the final name is what was hashed. */
-const bed = makeFaultBed();
+const bed = makeFaultBed({ hasBystander: false });
 const SIZE = 12 * MIB;
 
 const startUmask = process.umask(0o022);
@@ -98,7 +98,7 @@ describe('85 modes', () => {
   });
 
   it('85 a part of an earlier build that everybody may write to: is its owner’s alone again', async () => {
-    const file = await bed.serveOne(SIZE, { bytesPerSecondPerConnection: 12 * MIB });
+    const file = await bed.serveOne(2 * SIZE, { bytesPerSecondPerConnection: 8 * MIB });
     const first = bed.open({ connections: 1 });
     const id = bed.add(first, file);
     await until(first.engine, id, ({ receivedBytes }) => receivedBytes > 6 * MIB);
@@ -219,6 +219,35 @@ describe.each([
     expect(readdirSync(bed.folders.downloads)).not.toContain('tool.bin');
   });
 });
+
+it.each([
+  ['which can be verified', undefined],
+  ['which nobody can verify', 'crc32:123'],
+])(
+  '85 a byte changed by another handle in mid-transfer, behind the hash, of a file %s: begun anew',
+  async (_name, declaredChecksum) => {
+    bed.tolerate({ passes: 2 });
+    const [file] = await bed.serve(
+      [
+        {
+          fileName: 'tool.bin',
+          sizeBytes: 24 * MIB,
+          ...(declaredChecksum === undefined ? {} : { declaredChecksum }),
+        },
+      ],
+      { bytesPerSecondPerConnection: 24 * MIB },
+    );
+    const test = bed.open({ connections: 1 });
+    const id = bed.add(test, file ?? null);
+    const { receivedBytes } = await until(test.engine, id, ({ verifiedBytes }) => verifiedBytes >= 4 * MIB);
+    expect(receivedBytes).toBeLessThan(24 * MIB);
+    write(partPath(), 'evil', 1000);
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
+    const done = await untilState(test.engine, id, ...ENDS);
+    bed.expectPublished(done, file);
+    expect(done.bytesFetched).toBe(48 * MIB);
+  },
+);
 
 it('85 killed when the final name was given, and changed before the next start: not completed', async () => {
   bed.tolerate({ passes: 2 });

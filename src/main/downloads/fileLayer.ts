@@ -3,10 +3,11 @@ import { link, lstat, rename, statfs, unlink, writeFile } from 'node:fs/promises
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { shareRuns } from '../storage/index.ts';
-import type { AtOnce } from './atOnce.ts';
+import { type AtOnce, never } from './atOnce.ts';
 import { systemCodeOf } from './diskErrors.ts';
 import { createDiskWriter } from './diskWriter.ts';
 import { diskOf } from './localDisk.ts';
+import { createWriteWatch, unwatched } from './writeWatch.ts';
 
 // By descriptor: what is opened at once has no FileHandle.
 const [open, close, fstat] = [promisify(fs.open), promisify(fs.close), promisify(fs.fstat)];
@@ -43,6 +44,8 @@ export type OpenFile = {
   sync(): Promise<void>;
   truncate(sizeBytes: number): Promise<void>;
   facts(): Promise<FileFacts>;
+  /** Somebody else wrote to it since it was opened, as far as that can be noticed. */
+  wasWrittenByOthers(): boolean;
   /** Who may do what with it, whatever the umask is. No error where the file system has no such thing. */
   setMode(mode: number): Promise<void>;
   /** When its content was modified, by what it says of itself: whoever writes to it from now on changes that. */
@@ -199,11 +202,16 @@ async function syncFolderNow(path: string): Promise<void> {
 }
 
 function opened(descriptor: number, disk: AtOnce): OpenFile {
+  const watch = disk === never ? unwatched : createWriteWatch(() => modifiedOf(descriptor));
   return {
     descriptor,
-    write: createDiskWriter(descriptor, disk),
+    write: createDiskWriter(descriptor, disk, watch),
     sync: () => fdatasync(descriptor),
-    truncate: (sizeBytes) => ftruncate(descriptor, sizeBytes),
+    truncate(sizeBytes) {
+      watch.begin();
+      return ftruncate(descriptor, sizeBytes).finally(watch.end);
+    },
+    wasWrittenByOthers: watch.wasDisturbed,
     async facts() {
       const found = await disk.call(
         () => fs.fstatSync(descriptor, { bigint: true }),
@@ -225,10 +233,13 @@ function opened(descriptor: number, disk: AtOnce): OpenFile {
     },
     setModified(atMs) {
       const seconds = atMs / 1000;
-      return disk.call(
-        () => fs.futimesSync(descriptor, seconds, seconds),
-        () => futimes(descriptor, seconds, seconds),
-      );
+      watch.begin();
+      return disk
+        .call(
+          () => fs.futimesSync(descriptor, seconds, seconds),
+          () => futimes(descriptor, seconds, seconds),
+        )
+        .finally(watch.end);
     },
     close: () =>
       disk.call(
@@ -236,6 +247,14 @@ function opened(descriptor: number, disk: AtOnce): OpenFile {
         () => close(descriptor),
       ),
   };
+}
+
+function modifiedOf(descriptor: number): number | null {
+  try {
+    return fs.fstatSync(descriptor).mtimeMs;
+  } catch {
+    return null;
+  }
 }
 
 /** A big file's space is given back block by block, unless it has another name. */

@@ -36,17 +36,18 @@ export async function finish(
   const { record } = context;
   const path = join(record.folder, filled.part.name);
   const sizeBytes = record.sizeBytes ?? 0;
-  // What was hashed while others could write to it says nothing: then all of it is read once more.
-  const hash = filled.part.wasShared
-    ? context.services.hashing.begin(filled.part.file.descriptor, () => undefined)
-    : filled.hash;
-  const [sha256, proved] = await seal(filled.part, sizeBytes, context.services.clock.now())
-    .then((sealed) => Promise.all([hash.finish(sizeBytes), filled.coverage.sync().then(() => sealed)]))
+  const { part, hash, coverage } = filled;
+  const isSuspect = part.wasShared || part.file.wasWrittenByOthers();
+  const [sha256, proved] = await seal(part, sizeBytes, context.services.clock.now())
+    .then((sealed) => Promise.all([hash.finish(sizeBytes), coverage.sync().then(() => sealed)]))
     .catch((error: unknown) => {
       throw toDiskFailure(error, path);
-    })
-    .finally(() => (hash === filled.hash ? undefined : hash.drop()));
+    });
   signal.throwIfAborted();
+  // What was hashed while others wrote to it, or could, need not be what is there: then all of it is read once more.
+  if (isSuspect && (await sha256Of(context.services.hashing, part.file, sizeBytes)) !== sha256) {
+    throw failure('disk.fileChanged', { path });
+  }
   record.sha256 = sha256;
   if (record.checksum?.kind === 'sha256' && record.checksum.hex !== sha256) {
     throw failure('publisher.checksumMismatch', { expected: record.checksum.hex, actual: sha256 });

@@ -48,6 +48,7 @@ function open() {
   const file: OpenFile = {
     descriptor: -1,
     truncate: () => Promise.resolve(),
+    wasWrittenByOthers: () => false,
     setMode: () => Promise.resolve(),
     setModified: () => Promise.resolve(),
     facts: () => Promise.reject(new Error('not asked for')),
