@@ -289,9 +289,9 @@ describe.runIf(canMount)('65 room is needed', () => {
     const [a, b] = await bed.serve(named(['a', 'b'], 12 * MIB), { bytesPerSecondPerConnection: 12 * MIB });
     tmpfs(32, bed.folders.downloads);
     const test = bed.open({ connections: 1 });
-    const [given] = await cancelled(test, [a], 8 * MIB);
+    const [given] = await cancelled(test, [a], 10 * MIB);
     const id = bed.add(test, b ?? null);
-    await until(test.engine, id, ({ receivedBytes }) => receivedBytes > 2 * MIB);
+    await until(test.engine, id, ({ receivedBytes }) => receivedBytes > 4 * MIB);
     bed.planted.add('filler');
     spawnSync('dd', ['if=/dev/zero', `of=${join(bed.folders.downloads, 'filler')}`, 'bs=64k'], {
       stdio: 'ignore',
