@@ -176,7 +176,7 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'disk.full': (error) => ({
     title: 'Disk is full',
-    text: `There is no room left in ${place(error)}. Free some space: the download then goes on by itself.`,
+    text: `There is too little room left in ${place(error)}. Free some space: the download then goes on by itself.`,
     kept: PART_KEPT,
     action: 'freeSpace',
   }),
@@ -287,8 +287,8 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'disk.fileChanged': (error) => ({
     title: 'File is not the downloaded one any more',
-    text: `What is at ${place(error)} now is not the file that was downloaded and checked, so it was not opened. Download it again if you need it.`,
-    kept: 'The file that is there was left as it is.',
+    text: `What is at ${place(error)} now is not what was downloaded and checked: something else changed or replaced it, so it was not used. Download it again if you need it.`,
+    kept: 'What is there was left as it is.',
     action: 'retry',
   }),
   'app.folderNotAllowed': (error) => ({

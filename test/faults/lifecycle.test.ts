@@ -132,10 +132,8 @@ describe('kill -9', () => {
 });
 
 describe('commands', () => {
-  it('54 pause and resume at once, cancel twice, retry', async () => {
+  it('54, 65 pause and resume at once, cancel twice, and wanted back: at the same byte', async () => {
     const file = await bed.serveOne(40 * MIB, { bytesPerSecondPerConnection: 20 * MIB });
-    // All of it again after the cancel.
-    bed.tolerate({ passes: 2 });
     const test = bed.open({ connections: 2 });
     const { engine } = test;
     const id = bed.add(test, file);
@@ -148,11 +146,16 @@ describe('commands', () => {
     engine.pause([id]);
     expect(engine.get(id).state.kind).toBe('paused');
     await Promise.all([engine.cancel([id]), engine.cancel([id])]);
-    expect(engine.get(id).state.kind).toBe('cancelled');
-    expect(readdirSync(bed.folders.downloads)).toEqual([]);
+    const cancelled = engine.get(id);
+    expect(cancelled).toMatchObject({ state: { kind: 'cancelled' }, hasPart: true });
+    expect(cancelled.receivedBytes).toBeGreaterThan(10 * MIB);
+    expect(readdirSync(bed.folders.downloads)).toHaveLength(1);
     bed.server.setShaping({ bytesPerSecondPerConnection: null });
     engine.retry([id]);
-    expectWhole(await untilState(engine, id, 'completed', 'failed'), file);
+    const done = await untilState(engine, id, 'completed', 'failed');
+    expectWhole(done, file);
+    expect(done.resumedFromByte).toBe(cancelled.receivedBytes);
+    expect(done.bytesFetched - cancelled.bytesFetched).toBe(40 * MIB - cancelled.receivedBytes);
     await engine.remove([id]);
     bed.planted.add('tool.bin');
     expect(engine.snapshot().downloads).toEqual([]);

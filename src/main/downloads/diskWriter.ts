@@ -1,17 +1,31 @@
 import { write, writeSync } from 'node:fs';
 import type { AtOnce } from './atOnce.ts';
+import { unwatched, type WriteWatch } from './writeWatch.ts';
 
 /** Writes all of the bytes at a position. */
 export type DiskWriter = (bytes: Uint8Array, position: number) => Promise<void>;
 
-export function createDiskWriter(descriptor: number, disk: AtOnce): DiskWriter {
+export function createDiskWriter(
+  descriptor: number,
+  disk: AtOnce,
+  watch: WriteWatch = unwatched,
+): DiskWriter {
   let inThread: Promise<void> = Promise.resolve();
   return (bytes, position) =>
     disk.call(
-      () => writeNow(descriptor, bytes, position),
+      () => {
+        watch.begin();
+        try {
+          writeNow(descriptor, bytes, position);
+        } finally {
+          watch.end();
+        }
+      },
       () => {
         // The system writes to a file one at a time: a second thread would spin for its turn.
-        const next = inThread.then(() => writeInThread(descriptor, bytes, position));
+        const next = inThread
+          .then(() => watch.begin())
+          .then(() => writeInThread(descriptor, bytes, position).finally(watch.end));
         inThread = next.catch(() => undefined);
         return next;
       },

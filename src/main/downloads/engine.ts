@@ -1,26 +1,33 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { AccountId, DownloadId } from '../../shared/model.ts';
+import type { AccountId, DownloadId, DownloadState } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { createBandwidth } from './bandwidth.ts';
 import { createBufferPool } from './bufferPool.ts';
+import { countBytes } from './byteRanges.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createConnectionSlots } from './connectionSlots.ts';
 import { toDiskFailure } from './diskErrors.ts';
-import { type Entry, newEntry, toDownload } from './entry.ts';
+import { type Entry, hasPart, newEntry, toDownload } from './entry.ts';
 import { type Failpoint, noFailpoint } from './failpoints.ts';
 import { type FileLayer, nodeFileLayer } from './fileLayer.ts';
+import { publishedMode, readUmask } from './fileModes.ts';
+import { fileHasContent } from './finish.ts';
+import { finishPublish } from './finishPublish.ts';
 import { createHashing } from './hashing.ts';
 import { randomDownloadId } from './ids.ts';
 import { createJournal } from './journal.ts';
 import { keyOfWanted, newRecord } from './newRecord.ts';
+import { removePart } from './partOwner.ts';
 import { createPatches } from './patches.ts';
 import { failure } from './problem.ts';
-import { forgetContent } from './record.ts';
+import { findPublished, isUntouched, publishedFacts } from './published.ts';
+import { type DownloadRecord, forgetContent, type PublishPlan } from './record.ts';
 import { createRegistry } from './registry.ts';
 import { type Backoff, DEFAULT_BACKOFF } from './retryPolicy.ts';
-import { startRun } from './runner.ts';
+import { createRoom } from './room.ts';
+import { bringPublished, startRun } from './runner.ts';
 import { createSaver } from './saver.ts';
 import {
   type DownloadEffect,
@@ -43,6 +50,7 @@ const WRONG_CONTENT = new Set<ErrorCode>([
   'publisher.checksumMismatch',
   'publisher.fileReplaced',
   'publisher.sizeMismatch',
+  'disk.fileChanged',
 ]);
 
 export type DownloadEngineDependencies = {
@@ -68,6 +76,11 @@ export type DownloadEngineDependencies = {
   readonly patchEveryMs?: number;
 };
 
+/** Nobody goes on with it unless the user asks: its part is the user's to delete. */
+function isGivenUp(state: DownloadState): boolean {
+  return state.kind === 'cancelled' || state.kind === 'failed';
+}
+
 /** The engine (see {@link DownloadEngine}); nothing moves before `start`. */
 export function createDownloadEngine(dependencies: DownloadEngineDependencies): DownloadEngine {
   const clock = dependencies.clock ?? systemClock;
@@ -79,6 +92,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   let isStopped = false;
   let pumpIsDue = false;
   const running = new Set<Entry>();
+  const platform = dependencies.platform ?? process.platform;
+  const umask = readUmask(platform);
 
   const journal = createJournal(storage, queue, bootId, failpoint);
   const registry = createRegistry();
@@ -94,11 +109,25 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     registry.order,
     dependencies.patchEveryMs,
   );
+  const room = createRoom({
+    files,
+    kept: keptParts,
+    letGo: (entry) => deletePartNext(entry, ({ kind }) => kind === 'cancelled').then(() => !hasPart(entry)),
+    onMade: saver.flush,
+  });
   const waits = createWaits({
     clock,
     files,
     registry,
     wake: (entry) => void tell(entry, { kind: 'wake' }),
+    makeRoom({ record, received }) {
+      const { state, folder, sizeBytes } = record;
+      const error = state.kind === 'waiting' ? state.error : null;
+      const missingBytes = sizeBytes === null ? null : sizeBytes - countBytes(received);
+      return error?.code === 'disk.full'
+        ? room.make({ folder, error, missingBytes })
+        : Promise.resolve(false);
+    },
     onOpen: pump,
   });
   const slots = createConnectionSlots(() => limits);
@@ -116,8 +145,10 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       random: dependencies.random ?? Math.random,
       backoff: dependencies.backoff ?? DEFAULT_BACKOFF,
       failpoint,
-      platform: dependencies.platform ?? process.platform,
+      platform,
       onlySyncedSurvives: bootId === null,
+      umask,
+      makeRoom: room.make,
       mostConnections: () => limits.connectionsPerDownload,
       slots,
       bandwidth,
@@ -142,12 +173,28 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   };
 
   let unreadable = 0;
+  const owned = new Set<string>();
   for (const loaded of journal.load()) {
     if (loaded === null) {
       unreadable += 1;
     } else {
-      registry.insert(newEntry(loaded.record, loaded.received));
+      registry.insert(newEntry(loaded.record, ownsPart(loaded.record) ? loaded.received : []));
     }
+  }
+
+  /** A part is one download's: what another row says is its own as well is as if it were not there. */
+  function ownsPart(record: DownloadRecord): boolean {
+    if (record.partName === null) {
+      return true;
+    }
+    const path = join(record.folder, record.partName);
+    if (owned.has(path)) {
+      record.partName = null;
+      record.publishPlan = null;
+      return false;
+    }
+    owned.add(path);
+    return true;
   }
 
   /** False: the state does not allow it. */
@@ -171,12 +218,19 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     return change.kind !== 'refused';
   }
 
-  /** A retry after wrong content begins at zero. */
+  /** What was of wrong content begins at zero when it is tried again; until then its part is kept as evidence. */
   function beforeChange(entry: Entry, event: DownloadEvent) {
-    const { state } = entry.record;
-    if (event.kind === 'retry' && state.kind === 'failed' && WRONG_CONTENT.has(state.error.code)) {
+    const { record } = entry;
+    if ((event.kind === 'retry' || event.kind === 'cancel') && isOfWrongContent(record)) {
       forgetReceived(entry);
     }
+    if (event.kind === 'cancel') {
+      record.cancelledAt = clock.now();
+    }
+  }
+
+  function isOfWrongContent({ state }: DownloadRecord): boolean {
+    return state.kind === 'failed' && WRONG_CONTENT.has(state.error.code);
   }
 
   function forgetReceived(entry: Entry) {
@@ -201,18 +255,32 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       case 'forgetTries':
         record.restarts = {};
         return;
-      case 'deletePart':
-        void deletePartNext(entry);
+      case 'dropEmptyPart':
+        void deletePartNext(entry, ({ kind }) => kind === 'cancelled' && !hasPart(entry)).catch(
+          () => undefined,
+        );
         return;
     }
   }
 
-  /** After what the entry is busy with, unless somebody wants it again by then; nothing of it begins before. Rejects when it cannot be deleted. */
-  function deletePartNext(entry: Entry): Promise<void> {
-    const deleting = (entry.busy ?? Promise.resolve()).then(() =>
-      isFinished(entry.record.state) && entry.record.partName !== null ? deletePart(entry) : undefined,
-    );
-    const busy: Promise<void> = deleting
+  /**
+   * After what the entry is busy with, unless somebody wants it again by then; nothing of it begins before.
+   *
+   * @param isStillSo whether its part may go, by the state it is in when its turn has come
+   * @throws AppFailure `disk.*` when it cannot be deleted
+   */
+  function deletePartNext(entry: Entry, isStillSo: (state: DownloadState) => boolean): Promise<void> {
+    return doNext(entry, async () => {
+      if (isStillSo(entry.record.state) && entry.record.partName !== null) {
+        await deletePart(entry);
+      }
+    });
+  }
+
+  /** Nothing else of the entry begins before it is done. */
+  function doNext(entry: Entry, work: () => Promise<void>): Promise<void> {
+    const doing = (entry.busy ?? Promise.resolve()).then(work);
+    const busy: Promise<void> = doing
       .catch(() => undefined)
       .then(() => {
         if (entry.busy === busy) {
@@ -224,21 +292,51 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
         }
       });
     entry.busy = busy;
-    return deleting;
+    return doing;
   }
 
   /** The name is forgotten only when the file is gone: else it is tried again at the next start. */
   async function deletePart(entry: Entry): Promise<void> {
     const { record } = entry;
-    if (record.partName !== null) {
-      const path = join(record.folder, record.partName);
-      await files.remove(path).catch((error: unknown) => {
-        throw toDiskFailure(error, path);
+    const { folder, partName, publishPlan } = record;
+    const hadPart = hasPart(entry);
+    if (partName !== null) {
+      await removePart(files, folder, partName, publishPlan?.identity ?? null).catch((error: unknown) => {
+        throw toDiskFailure(error, join(folder, partName));
       });
     }
+    // Of a content that was right the size is as good as what the catalogue says.
+    const sizeBytes = isOfWrongContent(record) ? null : record.sizeBytes;
     record.partName = null;
     forgetReceived(entry);
+    record.sizeBytes = sizeBytes;
     saver.save([record]);
+    patches.changed(record.id);
+    if (hadPart) {
+      waits.roomMayBeThere();
+    }
+  }
+
+  /** Of cancelled ones: they are the first to go. */
+  function keptParts(): Entry[] {
+    const cancelledAt = ({ record }: Entry) => record.cancelledAt ?? record.createdAt;
+    return [...registry.entries()]
+      .filter((entry) => entry.record.state.kind === 'cancelled' && hasPart(entry))
+      .sort((a, b) => cancelledAt(a) - cancelledAt(b));
+  }
+
+  /** Killed after it was cancelled, in the midst of publishing: what is there is there. */
+  async function finishCancelled(entry: Entry, plan: PublishPlan, partName: string): Promise<void> {
+    const { folder, sizeBytes } = entry.record;
+    const unfinished = { folder, partName, plan, sizeBytes, mode: publishedMode(await umask) };
+    const isPublished = await finishPublish(files, unfinished, hasContent);
+    if (isPublished && entry.record.state.kind === 'cancelled') {
+      bringPublished(entry, plan, (event) => void tell(entry, event), clock.now());
+    }
+  }
+
+  function hasContent(path: string, sizeBytes: number, sha256: string): Promise<boolean> {
+    return fileHasContent({ files, hashing }, path, sizeBytes, sha256);
   }
 
   /** Many changes at once (ten thousand added) are one look at the queue. */
@@ -290,13 +388,20 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
 
   /** Nothing is in the queue twice. */
   function wantAgain(known: Entry) {
-    if (known.record.state.kind === 'failed') {
+    if (isGivenUp(known.record.state)) {
       tell(known, { kind: 'retry' });
     }
   }
 
+  /** What was cancelled and is wanted once more goes on with what had come of it. */
+  function cancelledWithPart(key: string): Entry | null {
+    const kept = registry.cancelled(key).filter(hasPart);
+    return kept.sort((a, b) => countBytes(b.received) - countBytes(a.received))[0] ?? null;
+  }
+
   function addOne(wanted: NewDownload, fresh: Entry[], position: () => number): DownloadId {
-    const known = registry.same(keyOfWanted(wanted));
+    const key = keyOfWanted(wanted);
+    const known = registry.same(key) ?? cancelledWithPart(key);
     if (known !== null) {
       wantAgain(known);
       return known.record.id;
@@ -317,13 +422,13 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     start() {
       isStarted = true;
       for (const entry of registry.entries()) {
-        const { state, partName } = entry.record;
+        const { state, partName, publishPlan } = entry.record;
         if (isRunning(state)) {
           tell(entry, { kind: 'requeue' });
         } else if (state.kind === 'waiting') {
           tell(entry, { kind: 'wake' });
-        } else if (state.kind === 'cancelled' && partName !== null) {
-          void deletePartNext(entry);
+        } else if (state.kind === 'cancelled' && partName !== null && publishPlan !== null) {
+          doNext(entry, () => finishCancelled(entry, publishPlan, partName)).catch(() => undefined);
         }
       }
       pump();
@@ -331,7 +436,10 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
 
     add(downloads) {
       const fresh: Entry[] = [];
-      const ids = downloads.map((wanted) => addOne(wanted, fresh, registry.nextPosition));
+      // A folder means the same whatever this process was started in.
+      const ids = downloads.map((wanted) =>
+        addOne({ ...wanted, folder: resolve(wanted.folder) }, fresh, registry.nextPosition),
+      );
       try {
         journal.add(fresh.map(({ record }) => record));
       } catch (error) {
@@ -366,12 +474,20 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       saver.flush();
     },
 
+    async deletePart(ids) {
+      const entries = ids.map(registry.get);
+      if (entries.some(({ record }) => !isGivenUp(record.state))) {
+        throw failure('app.wrongState');
+      }
+      await Promise.all(entries.map((entry) => deletePartNext(entry, isGivenUp))).finally(saver.flush);
+    },
+
     async remove(ids) {
       const entries = ids.map(registry.get);
       if (entries.some(({ record }) => !isFinished(record.state))) {
         throw failure('app.wrongState');
       }
-      await Promise.all(entries.map(deletePartNext));
+      await Promise.all(entries.map((entry) => deletePartNext(entry, isFinished)));
       // Somebody may have asked for one of them again while its part was being deleted.
       const gone = entries.filter(({ record }) => isFinished(record.state));
       journal.remove(gone.map(({ record }) => record.id));
@@ -402,6 +518,19 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     },
 
     get: (id) => toDownload(registry.get(id)),
+
+    async findPublished(id) {
+      const { record } = registry.get(id);
+      const found = await findPublished(files, record, hasContent);
+      const facts = publishedFacts(found.facts);
+      // Read all of it, and it was the same: not to be read again.
+      if (record.published === null || !isUntouched(facts, record.published)) {
+        record.published = facts;
+        saver.save([record]);
+      }
+      return found;
+    },
+
     snapshot: () => patches.snapshot(),
     onPatch: (listener) => patches.listen(listener),
 

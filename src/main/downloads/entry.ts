@@ -21,6 +21,19 @@ export function newEntry(record: DownloadRecord, received: ByteRanges): Entry {
   return { record, received, heldUrl: null, run: null, busy: null };
 }
 
+/** What may be trusted of the part now, whether a run is under way or not. */
+function receivedOf({ run, received }: Entry): ByteRanges {
+  return run?.context.received ?? received;
+}
+
+/** Something of it lies in the folder, if only as evidence of what was wrong with it. */
+export function hasPart(entry: Entry): boolean {
+  const { state, partName, isPartStale } = entry.record;
+  return (
+    state.kind !== 'completed' && partName !== null && (isPartStale || countBytes(receivedOf(entry)) > 0)
+  );
+}
+
 /** What page and terminal see. */
 export function toDownload(entry: Entry): Download {
   const { record, run } = entry;
@@ -39,14 +52,13 @@ export function toDownload(entry: Entry): Download {
     path: record.path,
     state: record.state,
     sizeBytes,
-    receivedBytes: isCompleted ? (sizeBytes ?? 0) : countBytes(run?.context.received ?? entry.received),
+    receivedBytes: isCompleted ? (sizeBytes ?? 0) : countBytes(receivedOf(entry)),
     verifiedBytes: isCompleted ? (sizeBytes ?? 0) : (run?.context.verifiedBytes ?? 0),
     bytesPerSecond: record.state.kind === 'transferring' ? (run?.speed.bytesPerSecond() ?? null) : null,
     verification: record.verification,
     provedBy: record.verification === 'verified' && isDigest(record.checksum) ? record.checksum.kind : null,
     sha256: record.sha256,
-    hasPart:
-      !isCompleted && record.partName !== null && countBytes(run?.context.received ?? entry.received) > 0,
+    hasPart: hasPart(entry),
     requests: record.requests,
     refreshes: Math.max(0, record.urlsAsked - 1),
     bytesFetched: record.bytesFetched,

@@ -1,15 +1,24 @@
 import { join } from 'node:path';
+import { AppFailure } from '../../shared/errors.ts';
 import { type Checksum, isDigest } from '../../shared/model.ts';
 import type { Coverage } from './coverage.ts';
 import { toDiskFailure } from './diskErrors.ts';
+import type { OpenFile } from './fileLayer.ts';
+import { publishedMode } from './fileModes.ts';
 import type { Digests } from './hashHere.ts';
 import type { PrefixHash } from './hashing.ts';
 import { markDownloaded } from './markDownloaded.ts';
 import type { OpenedPart } from './part.ts';
 import { failure } from './problem.ts';
 import { publish } from './publish.ts';
-import type { PublishPlan } from './record.ts';
+import { isUntouched, publishedFacts } from './published.ts';
+import type { PublishedFacts, PublishPlan } from './record.ts';
 import type { RunContext, RunServices } from './runContext.ts';
+
+/** A file system may say times in steps of two seconds. */
+const TIME_STEP_MS = 2000;
+/** Somebody changes it each time: that is no coincidence any more. */
+const MOST_LOOKS = 3;
 
 /** A part with all its bytes in it, and what was learned on the way. */
 export type FilledPart = {
@@ -29,19 +38,24 @@ export async function finish(
   const { record } = context;
   const path = join(record.folder, filled.part.name);
   const sizeBytes = record.sizeBytes ?? 0;
-  const [digests, identity] = await Promise.all([
-    filled.hash.finish(sizeBytes),
-    makeDurable(filled, sizeBytes),
-  ]).catch((error: unknown) => {
-    throw toDiskFailure(error, path);
-  });
+  const { part, hash, coverage } = filled;
+  const isSuspect = part.wasShared || part.file.wasWrittenByOthers();
+  const [digests, proved] = await seal(part, sizeBytes, context.services.clock.now())
+    .then((sealed) => Promise.all([hash.finish(sizeBytes), coverage.sync().then(() => sealed)]))
+    .catch((error: unknown) => {
+      throw toDiskFailure(error, path);
+    });
   signal.throwIfAborted();
   const { sha256 } = digests;
+  // What was hashed while others wrote to it, or could, need not be what is there: then all of it is read once more.
+  if (isSuspect && (await sha256Of(context.services.hashing, part.file, sizeBytes)) !== sha256) {
+    throw failure('disk.fileChanged', { path });
+  }
   record.sha256 = sha256;
   requirePublished(record.checksum, digests);
   context.verifiedBytes = sizeBytes;
   context.tell({ kind: 'verified' });
-  return markAndPublish(context, filled, { path, sha256, identity });
+  return publishWhatWasHashed(context, filled, { path, sha256, proved });
 }
 
 /** What the publisher's digest says, if there is one. @throws AppFailure `publisher.checksumMismatch` */
@@ -55,32 +69,70 @@ function requirePublished(checksum: Checksum | null, digests: Digests): void {
   }
 }
 
-/** An older content may have been longer; then all of it is made durable. Returns which file it is. */
-async function makeDurable({ part, coverage }: FilledPart, sizeBytes: number): Promise<string> {
-  const facts = await part.file.facts();
-  if (facts.sizeBytes > sizeBytes) {
-    await part.file.truncate(sizeBytes);
+/**
+ * All of it is written, and nobody has a reason to write to it any more: its time of modification is set to one that has
+ * passed, which no write can bring about. (Two writes in one tick of the clock would have the same.) An older content may have been longer.
+ */
+async function seal({ file }: OpenedPart, sizeBytes: number, nowMs: number): Promise<PublishedFacts> {
+  if ((await file.facts()).sizeBytes > sizeBytes) {
+    await file.truncate(sizeBytes);
   }
-  await coverage.sync();
-  return facts.identity;
+  const passedMs = (Math.floor(nowMs / TIME_STEP_MS) - 1) * TIME_STEP_MS;
+  // Where times cannot be set they are compared as they are.
+  await file.setModified(passedMs).catch(() => undefined);
+  return publishedFacts(await file.facts());
+}
+
+type Proved = { readonly path: string; readonly sha256: string; readonly proved: PublishedFacts };
+
+/** Whoever touched it since it was hashed may have changed it: then all of it is hashed again. @throws AppFailure `disk.fileChanged` */
+async function publishWhatWasHashed(
+  context: RunContext,
+  filled: FilledPart,
+  first: Proved,
+): Promise<PublishPlan> {
+  const { part } = filled;
+  const { hashing, clock } = context.services;
+  let { proved } = first;
+  for (let looks = 1; ; looks += 1) {
+    try {
+      return await markAndPublish(context, filled, { ...first, proved });
+    } catch (error) {
+      const isChanged = error instanceof AppFailure && error.error.code === 'disk.fileChanged';
+      if (!isChanged || looks >= MOST_LOOKS) {
+        throw error;
+      }
+      const { sizeBytes } = proved;
+      proved = await seal(part, sizeBytes, clock.now());
+      await part.file.sync();
+      if ((await sha256Of(hashing, part.file, sizeBytes)) !== first.sha256) {
+        throw error;
+      }
+    }
+  }
 }
 
 async function markAndPublish(
   context: RunContext,
   { part, sourceUrl }: FilledPart,
-  { path, sha256, identity }: { readonly path: string; readonly sha256: string; readonly identity: string },
+  { path, sha256, proved }: Proved,
 ): Promise<PublishPlan> {
   const { record, services } = context;
   const { files, clock, failpoint, platform } = services;
   failpoint('mark.before');
+  if (!isUntouched(await part.file.facts(), proved)) {
+    throw failure('disk.fileChanged', { path });
+  }
   await markDownloaded(files, path, sourceUrl, clock.now(), platform);
+  const marked = afterMark(proved, publishedFacts(await part.file.facts()), platform);
   failpoint('mark.after');
+  const mode = publishedMode(await services.umask);
   await publish(
     { files, clock, failpoint, platform },
     {
       folder: record.folder,
       partName: part.name,
-      identity,
+      proved: marked,
       fileName: record.fileName,
       sha256,
       verification: isDigest(record.checksum) ? 'verified' : 'unverifiable',
@@ -88,13 +140,29 @@ async function markAndPublish(
         record.publishPlan = plan;
         await context.saveForGood();
       },
+      letOthersRead: () => (mode === null ? Promise.resolve() : part.file.setMode(mode)),
     },
   );
   const plan = record.publishPlan;
   if (plan === null) {
     throw failure('app.internal');
   }
+  const facts = publishedFacts(await part.file.facts());
+  record.published =
+    facts.modifiedNs === marked.modifiedNs && facts.sizeBytes === marked.sizeBytes ? facts : null;
   return plan;
+}
+
+/** The mark itself changes times: on macOS that of the file's attributes, on Windows that of its content as well. */
+function afterMark(before: PublishedFacts, after: PublishedFacts, platform: NodeJS.Platform): PublishedFacts {
+  switch (platform) {
+    case 'win32':
+      return { ...before, modifiedNs: after.modifiedNs, changedNs: after.changedNs };
+    case 'darwin':
+      return { ...before, changedNs: after.changedNs };
+    default:
+      return before;
+  }
 }
 
 /** Whether the file there is of this content. */
@@ -104,16 +172,27 @@ export async function fileHasContent(
   sizeBytes: number,
   sha256: string,
 ): Promise<boolean> {
-  const file = await files.openExisting(path);
+  const file = await files.openToRead(path);
+  try {
+    return (await sha256Of(hashing, file, sizeBytes)) === sha256;
+  } finally {
+    await file.close();
+  }
+}
+
+async function sha256Of(
+  hashing: RunServices['hashing'],
+  file: Pick<OpenFile, 'descriptor'>,
+  sizeBytes: number,
+): Promise<string> {
   const hash = hashing.begin(
     file.descriptor,
     () => undefined,
     () => null,
   );
   try {
-    return (await hash.finish(sizeBytes)).sha256 === sha256;
+    return (await hash.finish(sizeBytes)).sha256;
   } finally {
     await hash.drop();
-    await file.close();
   }
 }

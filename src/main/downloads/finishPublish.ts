@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { toDiskFailure } from './diskErrors.ts';
 import type { FileFacts, FileLayer } from './fileLayer.ts';
+import { reservationOf } from './name.ts';
+import { isOurPart, removePart } from './partOwner.ts';
 import type { PublishPlan } from './record.ts';
 
 export type UnfinishedPublish = {
@@ -8,6 +11,8 @@ export type UnfinishedPublish = {
   readonly partName: string;
   readonly plan: PublishPlan;
   readonly sizeBytes: number | null;
+  /** Of the published file; null: as it is. */
+  readonly mode: number | null;
 };
 
 /**
@@ -19,7 +24,7 @@ export type UnfinishedPublish = {
  */
 export async function finishPublish(
   files: FileLayer,
-  { folder, partName, plan, sizeBytes }: UnfinishedPublish,
+  { folder, partName, plan, sizeBytes, mode }: UnfinishedPublish,
   hasContent: (path: string, sizeBytes: number, sha256: string) => Promise<boolean>,
 ): Promise<boolean> {
   const partPath = join(folder, partName);
@@ -27,10 +32,33 @@ export async function finishPublish(
 
   /** A disk may have another number after a restart of the machine: then two names of one file still agree, or else its content says it. */
   async function isOurs(part: FileFacts | null, target: FileFacts): Promise<boolean> {
-    if (part?.identity === target.identity || target.identity === plan.identity) {
+    const isSame = part?.identity === target.identity || target.identity === plan.identity;
+    if (isSame && target.modifiedNs === plan.modifiedNs) {
       return true;
     }
-    return part === null && hasContent(targetPath, target.sizeBytes, plan.sha256);
+    // Written to since it was proved, or nobody knows: what is in it has the word.
+    return (isSame || part === null) && hasContent(targetPath, target.sizeBytes, plan.sha256);
+  }
+
+  async function letOthersRead(target: FileFacts) {
+    if (mode !== null) {
+      const file = await files.openExisting(targetPath);
+      try {
+        if ((await file.facts()).identity === target.identity) {
+          await file.setMode(mode);
+        }
+      } finally {
+        await file.close();
+      }
+    }
+  }
+
+  /** Only what says that it is one: any other small or empty file is somebody's. */
+  function isReservation(target: FileFacts): Promise<boolean> {
+    const text = reservationOf(partName);
+    return target.sizeBytes === text.length
+      ? hasContent(targetPath, text.length, createHash('sha256').update(text).digest('hex'))
+      : Promise.resolve(false);
   }
 
   try {
@@ -40,18 +68,17 @@ export async function finishPublish(
       return false;
     }
     if (target.sizeBytes === sizeBytes && (await isOurs(part, target))) {
+      await letOthersRead(target);
       if (part?.identity === target.identity) {
-        await files.remove(partPath);
+        await removePart(files, folder, partName, target.identity);
       }
       await files.syncFolder(folder);
       return true;
     }
-    if (
-      plan.isReserved &&
-      target.sizeBytes === 0 &&
-      part?.isRegular === true &&
-      part.sizeBytes === sizeBytes
-    ) {
+    const hasTwoNames =
+      part?.identity === target.identity && (await isOurPart(files, folder, partName, part, target.identity));
+    // The part under its final name, but not with what was proved: the name is taken back, the part is looked at anew.
+    if (hasTwoNames || (plan.isReserved && (await isReservation(target)))) {
       await files.remove(targetPath);
     }
     return false;

@@ -11,6 +11,8 @@ export type FolderGates = {
   meet(folder: string, isForAll: boolean): void;
   /** The user insists. */
   open(folder: string): void;
+  /** There may be more room than there was: all are looked at now. */
+  lookAgain(): void;
   stop(): void;
 };
 
@@ -39,6 +41,7 @@ export function createFolderGates(
     if (isStopped || gate === undefined) {
       return;
     }
+    gate.takeBack();
     gates.delete(folder);
     if (room === 'gone') {
       arm(folder, gate.isClosed);
@@ -69,6 +72,11 @@ export function createFolderGates(
       const gate = gates.get(folder);
       if (gate !== undefined) {
         gate.isClosed = false;
+      }
+    },
+    lookAgain() {
+      for (const folder of gates.keys()) {
+        void look(folder);
       }
     },
     stop() {

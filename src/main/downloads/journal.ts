@@ -3,6 +3,7 @@ import type { DownloadId } from '../../shared/model.ts';
 import { type Storage, toStorageFailure } from '../storage/index.ts';
 import { type ByteRanges, formatRanges, parseRanges } from './byteRanges.ts';
 import type { Failpoint } from './failpoints.ts';
+import { isPartFileName } from './name.ts';
 import { type DownloadRecord, downloadRecordSchema } from './record.ts';
 
 /** What is known to be in the part. */
@@ -188,17 +189,20 @@ function readRow(raw: unknown, bootId: string | null): LoadedDownload | null {
     return null;
   }
   const { id, position, requests, urls_asked, bytes_fetched } = row.data;
-  const { partName, isPartStale } = stored.data;
+  const { isPartStale } = stored.data;
+  // What has not our suffix is not ours, whatever the state says: it is as if there were no part.
+  const hasPart = stored.data.partName !== null && isPartFileName(stored.data.partName);
   return {
     record: {
       ...stored.data,
+      ...(hasPart ? {} : { partName: null, publishPlan: null }),
       id,
       position,
       requests: requests ?? 0,
       urlsAsked: urls_asked ?? 0,
       bytesFetched: bytes_fetched ?? 0,
     },
-    received: partName === null || isPartStale ? [] : trustedRanges(row.data, bootId),
+    received: !hasPart || isPartStale ? [] : trustedRanges(row.data, bootId),
   };
 }
 

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { FileLayer } from './fileLayer.ts';
 
+type RunProgram = (program: string, args: readonly string[]) => Promise<unknown>;
+
 /** What Windows writes beside a file that came from the internet. No query: a signed URL's is a secret. */
 export function zoneIdentifier(sourceUrl: string | null): string {
   const url = sourceUrl !== null && URL.canParse(sourceUrl) ? new URL(sourceUrl) : null;
@@ -25,13 +27,14 @@ export async function markDownloaded(
   sourceUrl: string | null,
   nowMs: number,
   platform: NodeJS.Platform,
+  run: RunProgram = promisify(execFile),
 ): Promise<void> {
   try {
     if (platform === 'win32') {
       await files.writeText(`${path}:Zone.Identifier`, zoneIdentifier(sourceUrl));
     } else if (platform === 'darwin') {
       const args = ['-w', 'com.apple.quarantine', quarantineValue(nowMs), path];
-      await promisify(execFile)('/usr/bin/xattr', args);
+      await run('/usr/bin/xattr', args);
     }
   } catch {
     // Said above.

@@ -49,6 +49,16 @@ export function partFileName(name: string, shortId: string): string {
   return `${name}.${shortId}.bindist-part`;
 }
 
+/** Whether it can be one that {@link partFileName} made. */
+export function isPartFileName(name: string): boolean {
+  return /^[^/\\:\0]+\.[0-9a-z]+\.bindist-part$/i.test(name);
+}
+
+/** What is in the file that keeps a final name free for a part, where the file system has no links. */
+export function reservationOf(partName: string): Buffer {
+  return Buffer.from(`BinDist Desktop is about to put ${partName} here.\n`);
+}
+
 /** Leading dots hide; Windows drops trailing dots and spaces, so that `a.` would be `a`. */
 function trimEnds(name: string): string {
   return name.replace(/^[\s.]+/u, '').replace(/[\s.]+$/u, '');

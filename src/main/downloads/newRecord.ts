@@ -33,6 +33,7 @@ export function newRecord(
     isPartStale: false,
     publishPlan: null,
     path: null,
+    published: null,
     verification: null,
     sha256: null,
     requests: 0,
@@ -42,6 +43,7 @@ export function newRecord(
     restarts: {},
     bytesPerSecondLimit: null,
     createdAt: nowMs,
+    cancelledAt: null,
   };
 }
 

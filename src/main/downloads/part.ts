@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { type ByteRanges, clipRanges, countBytes } from './byteRanges.ts';
 import { systemCodeOf, toDiskFailure } from './diskErrors.ts';
-import type { FileLayer, OpenFile } from './fileLayer.ts';
-import { partFileName } from './name.ts';
+import type { FileFacts, FileLayer, OpenFile } from './fileLayer.ts';
+import { isPartFileName, partFileName } from './name.ts';
+import { isOurPart, removePart } from './partOwner.ts';
 import { failure } from './problem.ts';
 
 export type OpenedPart = {
@@ -10,6 +11,8 @@ export type OpenedPart = {
   readonly name: string;
   /** What of `trusted` really is there. */
   readonly received: ByteRanges;
+  /** Others could write to it until it was opened now, and may still have it open. */
+  readonly wasShared: boolean;
 };
 
 export type PartRequest = {
@@ -31,17 +34,19 @@ export type PartRequest = {
 
 /**
  * Opens the part an earlier run left, or makes a new one. What stands in the part's place and is not the file we made (a
- * symlink, a FIFO, a file with a second name) is left alone and another name is taken.
+ * symlink, a FIFO, a file with a second name, or of another user) is left alone and another name is taken.
  *
  * @throws AppFailure `disk.*`
  */
 export async function openPart(files: FileLayer, request: PartRequest): Promise<OpenedPart> {
-  const { folder, partName } = request;
+  const { folder } = request;
+  // What has not our suffix is not ours, whatever the state says.
+  const partName = request.partName !== null && isPartFileName(request.partName) ? request.partName : null;
   try {
     if (partName !== null && request.isStale) {
       await discard(files, folder, partName);
     } else if (partName !== null) {
-      const file = await reopen(files, join(folder, partName), request);
+      const file = await reopen(files, partName, request);
       if (file !== null) {
         return { ...file, name: partName };
       }
@@ -54,27 +59,24 @@ export async function openPart(files: FileLayer, request: PartRequest): Promise<
 
 /** Gone for good before its name is forgotten: else a power cut could bring it back without an owner. */
 async function discard(files: FileLayer, folder: string, partName: string): Promise<void> {
-  const path = join(folder, partName);
-  const facts = await files.facts(path);
-  if (facts?.isRegular === true && facts.names === 1) {
-    await files.remove(path);
-    await files.syncFolder(folder);
-  }
+  await removePart(files, folder, partName, null);
+  await files.syncFolder(folder);
 }
 
 /** Null when the part is not there: another has to be made. */
 async function reopen(
   files: FileLayer,
-  path: string,
+  partName: string,
   request: PartRequest,
 ): Promise<Omit<OpenedPart, 'name'> | null> {
-  const { trusted } = request;
+  const { folder, trusted } = request;
+  const path = join(folder, partName);
   const named = await files.facts(path);
   if (named === null) {
     // Never made yet: its name was saved long ago, and nobody believes that anything is in it.
     return trusted.length === 0 ? createUnder(files, path) : null;
   }
-  if (!named.isRegular) {
+  if (!(await isOurPart(files, folder, partName, named))) {
     return null;
   }
   const file = await files.openExisting(path);
@@ -82,7 +84,8 @@ async function reopen(
     const facts = await file.facts();
     // Looked at again after opening: what was a file a moment ago may be something else now.
     if (facts.isRegular && facts.names === 1 && facts.identity === named.identity) {
-      return { file, received: await settle(file, facts.sizeBytes, request) };
+      const wasShared = await makeOurs(file, facts);
+      return { file, received: await settle(file, facts.sizeBytes, request), wasShared };
     }
   } catch (error) {
     await file.close().catch(() => undefined);
@@ -92,9 +95,24 @@ async function reopen(
   return null;
 }
 
+const OWNER_ALONE = 0o600;
+const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+
+/** An earlier build made parts as the umask said, and modes are changed. True: others could write to it until now. */
+async function makeOurs(file: OpenFile, { mode }: FileFacts): Promise<boolean> {
+  if ((mode & OTHERS) === 0) {
+    return false;
+  }
+  await file.setMode(OWNER_ALONE);
+  // Where there are no modes (FAT) it says what it said before, and that means nothing.
+  const hasModes = ((await file.facts()).mode & OTHERS) === 0;
+  return hasModes && (mode & OTHERS_WRITE) !== 0;
+}
+
 async function createUnder(files: FileLayer, path: string): Promise<Omit<OpenedPart, 'name'> | null> {
   try {
-    return { file: await files.createNew(path), received: [] };
+    return { file: await files.createNew(path), received: [], wasShared: false };
   } catch (error) {
     if (systemCodeOf(error) === 'EEXIST') {
       return null;

@@ -4,9 +4,9 @@ import { type Clock, sleep } from './clock.ts';
 import { systemCodeOf, toDiskFailure } from './diskErrors.ts';
 import type { Failpoint } from './failpoints.ts';
 import type { FileFacts, FileLayer } from './fileLayer.ts';
-import { numberedName } from './name.ts';
+import { numberedName, reservationOf } from './name.ts';
 import { failure } from './problem.ts';
-import type { PublishPlan } from './record.ts';
+import type { PublishedFacts, PublishPlan } from './record.ts';
 
 /** A virus scanner holds a new file for a moment. */
 const BUSY_PAUSES_MS = [50, 100, 200, 400, 800, 1600];
@@ -18,14 +18,16 @@ const MOST_NAMES = 10_000;
 export type PublishRequest = {
   readonly folder: string;
   readonly partName: string;
-  /** Of the open file whose bytes were proved: whatever else has the part's name by now is not published. */
-  readonly identity: string;
+  /** Of the open file when its bytes were proved: whatever else has the part's name by now, or is in it, is not published. */
+  readonly proved: PublishedFacts;
   /** Wanted; `name (1).ext` where it is taken. */
   readonly fileName: string;
   readonly sha256: string;
   readonly verification: PublishPlan['verification'];
   /** Saves what is about to be done, for good, before it is done. */
   readonly savePlan: (plan: PublishPlan) => Promise<void>;
+  /** It has its final name: until now it was for its owner alone. */
+  readonly letOthersRead: () => Promise<void>;
 };
 
 export type PublishDependencies = {
@@ -39,18 +41,20 @@ export type PublishDependencies = {
  * Gives a synced, verified and marked part its final name. Never replaces anything: a link fails where the name is taken.
  *
  * @returns the name it got
- * @throws AppFailure `disk.*`; `disk.fileMissing` when the part's name is not the proved file's any more, or not its only one
+ * @throws AppFailure `disk.*`; `disk.fileMissing` when the part's name is not the proved file's any more, or not its only one; `disk.fileChanged`
+ * when somebody wrote to it since: nothing has the final name then
  */
 export async function publish(dependencies: PublishDependencies, request: PublishRequest): Promise<string> {
   const { files } = dependencies;
   const part = join(request.folder, request.partName);
   try {
-    requireProved(await files.facts(part), request, 1, part);
+    requireUntouched(await files.facts(part), request, part);
     for (let count = 0; count < MOST_NAMES; count += 1) {
       const fileName = numberedName(request.fileName, count);
       const plan: PublishPlan = {
         fileName,
-        identity: request.identity,
+        identity: request.proved.identity,
+        modifiedNs: request.proved.modifiedNs,
         sha256: request.sha256,
         verification: request.verification,
         isReserved: false,
@@ -70,9 +74,9 @@ export async function publish(dependencies: PublishDependencies, request: Publis
 }
 
 /** Where the proved file is somebody else's too by now, the name alone is ours; what else has that name is left alone. */
-async function giveUp(files: FileLayer, { identity }: PublishRequest, part: string): Promise<void> {
+async function giveUp(files: FileLayer, { proved }: PublishRequest, part: string): Promise<void> {
   const facts = await files.facts(part);
-  if (facts?.identity === identity && facts.names > 1) {
+  if (facts?.identity === proved.identity && facts.names > 1) {
     await files.remove(part);
   }
 }
@@ -106,7 +110,8 @@ async function take(
     throw error;
   }
   failpoint('rename.between');
-  await requirePublished(files, request, 2, target);
+  await requirePublished(files, request, 2, target, part);
+  await request.letOthersRead();
   if ((await files.facts(part))?.identity === plan.identity) {
     await patiently(dependencies, () => files.remove(part));
   }
@@ -115,15 +120,37 @@ async function take(
 }
 
 /** @param names the part may have: with one more, someone else can write into what was proved */
-function requireProved(facts: FileFacts | null, { identity }: PublishRequest, names: number, path: string) {
-  const isProved = facts?.isRegular === true && facts.identity === identity && facts.names <= names;
+function requireProved(
+  facts: FileFacts | null,
+  { proved }: PublishRequest,
+  names: number,
+  path: string,
+): FileFacts {
+  const isProved = facts?.isRegular === true && facts.identity === proved.identity && facts.names <= names;
   if (!isProved) {
     throw failure('disk.fileMissing', { path });
+  }
+  if (facts.sizeBytes !== proved.sizeBytes || facts.modifiedNs !== proved.modifiedNs) {
+    throw failure('disk.fileChanged', { path });
+  }
+  return facts;
+}
+
+/** Nobody wrote to it, and nobody changed it and put its times back. */
+function requireUntouched(facts: FileFacts | null, request: PublishRequest, path: string) {
+  if (requireProved(facts, request, 1, path).changedNs !== request.proved.changedNs) {
+    throw failure('disk.fileChanged', { path });
   }
 }
 
 /** Looked at again under its final name: a part swapped in the last moment is given no final name. */
-async function requirePublished(files: FileLayer, request: PublishRequest, names: number, target: string) {
+async function requirePublished(
+  files: FileLayer,
+  request: PublishRequest,
+  names: number,
+  target: string,
+  part: string,
+) {
   const facts = await files.facts(target);
   try {
     requireProved(facts, request, names, target);
@@ -131,12 +158,14 @@ async function requirePublished(files: FileLayer, request: PublishRequest, names
     // Only the name we gave is taken back; what has no other name may be somebody's only one.
     if (facts !== null && facts.names > 1) {
       await files.remove(target);
+    } else if (facts?.identity === request.proved.identity && (await files.facts(part)) === null) {
+      await files.rename(target, part);
     }
     throw error;
   }
 }
 
-/** Where there are no links: the name is taken with an empty file, which the part then replaces. */
+/** Where there are no links: the name is taken with a small file, which the part then replaces. */
 async function takeByReservation(
   dependencies: PublishDependencies,
   request: PublishRequest,
@@ -148,8 +177,7 @@ async function takeByReservation(
   await request.savePlan({ ...plan, isReserved: true });
   let reserved: string;
   try {
-    const file = await files.createNew(target);
-    reserved = (await file.facts().finally(() => file.close())).identity;
+    reserved = await reserve(files, target, request.partName);
   } catch (error) {
     if (systemCodeOf(error) === 'EEXIST') {
       return false;
@@ -159,19 +187,35 @@ async function takeByReservation(
   failpoint('rename.between');
   try {
     await patiently(dependencies, async () => {
-      requireProved(await files.facts(part), request, 1, part);
+      requireUntouched(await files.facts(part), request, part);
       await files.rename(part, target);
     });
   } catch (error) {
     const found = await files.facts(target);
-    if (found?.identity === reserved && found.sizeBytes === 0) {
+    if (found?.identity === reserved && found.sizeBytes === reservationOf(request.partName).length) {
       await files.remove(target);
     }
     throw error;
   }
-  await requirePublished(files, request, 1, target);
+  await requirePublished(files, request, 1, target, part);
+  await request.letOthersRead();
   failpoint('rename.after');
   return true;
+}
+
+/** Says whose it is, so that one a crash leaves is known for what it is, and no other empty file taken for it. */
+async function reserve(files: FileLayer, target: string, partName: string): Promise<string> {
+  const file = await files.createNew(target);
+  try {
+    await file.write(reservationOf(partName), 0);
+    await file.sync();
+    return (await file.facts()).identity;
+  } catch (error) {
+    await files.remove(target).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
 }
 
 async function patiently(dependencies: PublishDependencies, work: () => Promise<void>): Promise<void> {

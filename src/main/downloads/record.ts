@@ -1,8 +1,13 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import * as model from '../../shared/model.ts';
 
 /** A name in the folder, and never a way out of it: what the database says is deleted and linked. */
-const segmentSchema = z.string().refine((name) => !/^\.{0,2}$|[/\\\0]/.test(name));
+const segmentSchema = z.string().refine((name) => !/^\.{0,2}$|[/\\:\0]/.test(name));
+/** Whole, and not by way of its parents: what it means must not hang on where this process was started. */
+const folderSchema = z
+  .string()
+  .refine((folder) => isAbsolute(folder) && !/(^|[/\\])\.\.([/\\]|$)|\0/.test(folder));
 
 /** What publishing is about to do, saved before it is done, so that a crash in its middle can be told from any other. */
 export const publishPlanSchema = z.object({
@@ -11,10 +16,21 @@ export const publishPlanSchema = z.object({
   identity: z.string(),
   sha256: z.string(),
   verification: model.verificationSchema,
-  /** The final name was taken with an empty file, where the file system has no links. */
+  /** The final name was taken with a small file, where the file system has no links. */
   isReserved: z.boolean(),
+  /** Of the content that was proved; null: not known. */
+  modifiedNs: z.string().nullable().default(null),
 });
 export type PublishPlan = z.infer<typeof publishPlanSchema>;
+
+/** What tells that a published file is still the one that was published, without reading it. */
+export const publishedFactsSchema = z.object({
+  identity: z.string(),
+  sizeBytes: z.number(),
+  modifiedNs: z.string(),
+  changedNs: z.string(),
+});
+export type PublishedFacts = z.infer<typeof publishedFactsSchema>;
 
 /** One row of the queue, as the state database has it. */
 export const downloadRecordSchema = z.object({
@@ -29,7 +45,7 @@ export const downloadRecordSchema = z.object({
   /** Queued as 'the main file', whichever that turned out to be. */
   isMainFile: z.boolean(),
   fileName: segmentSchema,
-  folder: z.string(),
+  folder: folderSchema,
   state: model.downloadStateSchema,
   /** Until `checksum` is pinned this is what the catalogue said. */
   sizeBytes: z.number().nullable(),
@@ -42,6 +58,8 @@ export const downloadRecordSchema = z.object({
   isPartStale: z.boolean().default(false),
   publishPlan: publishPlanSchema.nullable(),
   path: z.string().nullable(),
+  /** Null: not known (an earlier build): then its content has the word. */
+  published: publishedFactsSchema.nullable().default(null),
   verification: model.verificationSchema.nullable(),
   sha256: z.string().nullable(),
   requests: z.number(),
@@ -54,6 +72,8 @@ export const downloadRecordSchema = z.object({
   /** The user's, for this download alone. */
   bytesPerSecondLimit: model.bytesPerSecondLimitSchema.nullable().default(null),
   createdAt: model.epochMsSchema,
+  /** When the user cancelled it last; of cancelled ones the oldest part goes first when room is needed. */
+  cancelledAt: model.epochMsSchema.nullable().default(null),
 });
 
 /** Owned by the engine, changed in place, saved by the journal. */

@@ -10,6 +10,8 @@ export type Registry = {
   find(id: DownloadId): Entry | null;
   /** The one that fetches the same, and is not completed or cancelled. */
   same(key: string): Entry | null;
+  /** Those that would have fetched the same, and were cancelled. */
+  cancelled(key: string): Entry[];
   /** The one that fetches what this cancelled one would. */
   successor(entry: Entry): Entry | null;
   insert(entry: Entry): void;
@@ -35,6 +37,7 @@ type Lane = { readonly accountId: AccountId; readonly folder: string; readonly o
 export function createRegistry(): Registry {
   const byId = new Map<DownloadId, Entry>();
   const byKey = new Map<string, DownloadId>();
+  const cancelledByKey = new Map<string, Set<DownloadId>>();
   const order = createOrder<DownloadId>();
   const lanes = new Map<string, Lane>();
   const waiting = new Map<AccountId, Set<DownloadId>>();
@@ -80,6 +83,7 @@ export function createRegistry(): Registry {
     setReady(entry, state.kind === 'queued' && entry.busy === null);
     setWaiting(entry, state.kind === 'waiting');
     for (const key of keysOfRecord(entry.record)) {
+      putOrTake(cancelledByKey, key, id, state.kind === 'cancelled');
       if (state.kind !== 'completed' && state.kind !== 'cancelled') {
         byKey.set(key, id);
       } else if (byKey.get(key) === id) {
@@ -105,6 +109,7 @@ export function createRegistry(): Registry {
     get,
     find: (id) => byId.get(id) ?? null,
     same,
+    cancelled: (key) => [...(cancelledByKey.get(key) ?? [])].map(get),
     successor({ record }) {
       if (record.state.kind !== 'cancelled') {
         return null;
@@ -123,6 +128,7 @@ export function createRegistry(): Registry {
       setReady(entry, false);
       setWaiting(entry, false);
       for (const key of keysOfRecord(entry.record)) {
+        putOrTake(cancelledByKey, key, id, false);
         if (byKey.get(key) === id) {
           byKey.delete(key);
         }

@@ -89,7 +89,7 @@ export const RETRY_POLICY: Readonly<Record<Reason, PolicyRow>> = {
   'server.listIncomplete': FAIL,
   'server.unsafeStorage': FAIL,
   'server.privateStorage': { kind: 'wait', reason: 'storageNotAllowed', every: 'never' },
-  'disk.fileChanged': FAIL,
+  'disk.fileChanged': { kind: 'restart', times: 1 },
   'app.folderNotAllowed': FAIL,
   'account.serverChanged': KEY_NEEDED,
   'app.stateOpenToOthers': FAIL,

@@ -5,12 +5,14 @@ import { countBytes, missingRanges } from './byteRanges.ts';
 import { sleep } from './clock.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { toDiskFailure } from './diskErrors.ts';
+import { publishedMode } from './fileModes.ts';
 import { fileHasContent, finish } from './finish.ts';
 import { finishPublish } from './finishPublish.ts';
 import { randomShortId } from './ids.ts';
 import { type OpenedPart, openPart } from './part.ts';
 import { failure, type Problem, toProblem } from './problem.ts';
 import { forgetContent, forgetPart, type PublishPlan } from './record.ts';
+import { roomBesideReserve, withReserve } from './reserve.ts';
 import { isSilent, pinFile, pinIdentity, saidInList } from './resolveFile.ts';
 import { decideRetry } from './retryPolicy.ts';
 import type { RunContext, RunEnd } from './runContext.ts';
@@ -47,6 +49,13 @@ export async function runDownload(context: RunContext, signal: AbortSignal): Pro
         return { kind: 'aborted' };
       }
       const { action, problem } = endOf(context, error);
+      if (action.kind === 'wait' && action.reason === 'diskFull' && (await makeRoom(context, problem))) {
+        if (signal.aborted) {
+          return { kind: 'aborted' };
+        }
+        context.tell({ kind: 'restarted' });
+        continue;
+      }
       if (action.kind !== 'restartFromZero') {
         return { kind: 'ended', action, problem };
       }
@@ -72,6 +81,11 @@ function endOf(context: RunContext, error: unknown): Pick<TransferEnd, 'action' 
   const action = decideRetry(problem, attempts, context.services.random());
   const isEnd = action.kind === 'wait' || action.kind === 'restartFromZero';
   return { action: isEnd ? action : { kind: 'fail' }, problem };
+}
+
+function makeRoom({ services, record, received }: RunContext, { error }: Problem): Promise<boolean> {
+  const missingBytes = record.sizeBytes === null ? null : record.sizeBytes - countBytes(received);
+  return services.makeRoom({ folder: record.folder, error, missingBytes });
 }
 
 /** Forgets what was received: nothing of it is in the next file. Not null: there was no progress for too long. */
@@ -111,7 +125,10 @@ async function attempt(context: RunContext, memory: RunMemory, signal: AbortSign
     const { folder, partName, publishPlan: plan, sizeBytes } = record;
     const hasContent = (path: string, size: number, sha256: string) =>
       fileHasContent(context.services, path, size, sha256);
-    if (await finishPublish(files, { folder, partName, plan, sizeBytes }, hasContent)) {
+    const mode = publishedMode(await context.services.umask);
+    if (await finishPublish(files, { folder, partName, plan, sizeBytes, mode }, hasContent)) {
+      // Found out at the first look at it.
+      record.published = null;
       return plan;
     }
   }
@@ -194,6 +211,14 @@ async function requireSpace(context: RunContext): Promise<void> {
     const neededBytes = (record.sizeBytes ?? 0) - countBytes(context.received);
     if (freeBytes !== null && neededBytes > freeBytes) {
       throw failure('disk.full', { path: record.folder, neededBytes });
+    }
+    // Asked for, and nobody said how long it is: what has come of it says that it is no small one.
+    if (record.checksum !== null && record.sizeBytes === null) {
+      const beside = await roomBesideReserve(services.files, record.folder);
+      const leastBytes = context.received.length > 0 ? beside.stepBytes : 1;
+      if (beside.roomBytes < leastBytes) {
+        throw failure('disk.full', { path: record.folder, neededBytes: beside.neededBytes });
+      }
     }
   } catch (error) {
     throw toDiskFailure(error, record.folder);
@@ -303,7 +328,7 @@ async function fill(
           random: services.random,
           backoff: services.backoff,
           writing: {
-            file: part.file,
+            file: withReserve(part.file, context),
             path,
             buffers: services.buffers,
             coverage,

@@ -12,6 +12,7 @@ import type { Received } from './journal.ts';
 import type { Problem } from './problem.ts';
 import type { DownloadRecord, PublishPlan } from './record.ts';
 import type { Backoff, RetryAction } from './retryPolicy.ts';
+import type { Room } from './room.ts';
 import type { DownloadEvent } from './state.ts';
 import type { RangeClient } from './transport/index.ts';
 import type { TurnBudget } from './turnBudget.ts';
@@ -30,6 +31,10 @@ export type RunServices = {
   readonly failpoint: Failpoint;
   readonly platform: NodeJS.Platform;
   readonly onlySyncedSurvives: boolean;
+  /** This process's; null: unknown, or there is none. */
+  readonly umask: Promise<number | null>;
+  /** Room is needed for a download into this folder: true when there is more of it now, or another try is worth it. */
+  readonly makeRoom: Room['make'];
   readonly mostConnections: () => number;
   readonly slots: ConnectionSlots;
   readonly bandwidth: Bandwidth;

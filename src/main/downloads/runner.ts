@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Entry } from './entry.ts';
 import type { Patches } from './patches.ts';
 import { toProblem } from './problem.ts';
+import type { PublishPlan } from './record.ts';
 import { runDownload } from './run.ts';
 import type { RunContext, RunEnd, RunServices } from './runContext.ts';
 import type { Saver } from './saver.ts';
@@ -73,6 +74,24 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
   entry.busy = busy;
 }
 
+/** The file has its final name. */
+export function bringPublished(
+  entry: Entry,
+  plan: PublishPlan,
+  tell: (event: DownloadEvent) => void,
+  atMs: number,
+): void {
+  const { record } = entry;
+  record.fileName = plan.fileName;
+  record.path = join(record.folder, plan.fileName);
+  record.sha256 = plan.sha256;
+  record.verification = plan.verification;
+  record.partName = null;
+  record.publishPlan = null;
+  entry.received = [];
+  tell({ kind: 'published', atMs });
+}
+
 /** Never throws: a download whose run got lost would keep its place for ever. */
 async function runToEnd(context: RunContext, signal: AbortSignal): Promise<RunEnd> {
   try {
@@ -89,14 +108,7 @@ function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd):
   const { record } = entry;
   switch (end.kind) {
     case 'published':
-      record.fileName = end.plan.fileName;
-      record.path = join(record.folder, end.plan.fileName);
-      record.sha256 = end.plan.sha256;
-      record.verification = end.plan.verification;
-      record.partName = null;
-      record.publishPlan = null;
-      entry.received = [];
-      tell(entry, { kind: 'published', atMs: clock.now() });
+      bringPublished(entry, end.plan, (event) => tell(entry, event), clock.now());
       return;
     case 'aborted':
       return;

@@ -29,7 +29,7 @@ export type DownloadEvent =
   | { readonly kind: 'retry' };
 
 /** What has to be done about it, in this order. */
-export type DownloadEffect = 'startRun' | 'abortRun' | 'armTimer' | 'forgetTries' | 'deletePart';
+export type DownloadEffect = 'startRun' | 'abortRun' | 'armTimer' | 'forgetTries' | 'dropEmptyPart';
 
 export type Transition =
   | { readonly kind: 'changed'; readonly state: DownloadState; readonly effects: readonly DownloadEffect[] }
@@ -152,7 +152,7 @@ function cancel(state: DownloadState): Transition {
   }
   return state.kind === 'completed'
     ? REFUSED
-    : to({ kind: 'cancelled' }, 'abortRun', 'armTimer', 'deletePart');
+    : to({ kind: 'cancelled' }, 'abortRun', 'armTimer', 'dropEmptyPart');
 }
 
 function retry(state: DownloadState): Transition {

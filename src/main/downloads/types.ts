@@ -10,6 +10,7 @@ import type {
   FileId,
   VersionName,
 } from '../../shared/model.ts';
+import type { PublishedFile } from './published.ts';
 
 export type NewDownload = {
   readonly accountId: AccountId;
@@ -48,14 +49,18 @@ export type DownloadEngine = {
   add(downloads: readonly NewDownload[]): DownloadId[];
   pause(ids: readonly DownloadId[]): void;
   resume(ids: readonly DownloadId[]): void;
-  /** Resolves when the part is gone. */
+  /** Resolves when nothing moves any more. What had come stays, for `retry`, until it is removed or its room is needed. */
   cancel(ids: readonly DownloadId[]): Promise<void>;
   retry(ids: readonly DownloadId[]): void;
+  /** Of cancelled and failed ones, now. Resolves when they are gone. */
+  deletePart(ids: readonly DownloadId[]): Promise<void>;
   remove(ids: readonly DownloadId[]): Promise<void>;
   move(id: DownloadId, before: DownloadId | null): void;
   /** @param bytesPerSecond the most each of these may take; null: no limit of its own */
   setLimit(ids: readonly DownloadId[], bytesPerSecond: number | null): void;
   get(id: DownloadId): Download;
+  /** A completed one's file, if it still is what was published. @throws AppFailure `app.wrongState`, `disk.fileMissing`, `disk.fileChanged` */
+  findPublished(id: DownloadId): Promise<PublishedFile>;
   snapshot(): DownloadsSnapshot;
   /** Batched: at most 5 a second. Each patch applies to the revision of the one before. */
   onPatch(listener: (patch: DownloadsPatch) => void): () => void;

@@ -22,6 +22,8 @@ export type Waits = {
   arm(entry: Entry): void;
   /** The user insists: whatever these wait for is tried now. */
   insist(entries: readonly Entry[]): void;
+  /** A part was deleted: what waits for room may have it now. */
+  roomMayBeThere(): void;
   networkMayBeBack(): void;
   accountChanged(accountId: AccountId): void;
   stop(): void;
@@ -32,11 +34,13 @@ export type WaitsDependencies = {
   readonly files: Pick<FileLayer, 'facts' | 'freeBytes'>;
   readonly registry: Pick<Registry, 'waiting' | 'waitingIn'>;
   readonly wake: (entry: Entry) => void;
+  /** It waits for more room than there is: true when some was made, and looked at again. */
+  readonly makeRoom: (entry: Entry) => Promise<boolean>;
   /** Something may be begun that could not before. */
   readonly onOpen: () => void;
 };
 
-export function createWaits({ clock, files, registry, wake, onOpen }: WaitsDependencies): Waits {
+export function createWaits({ clock, files, registry, wake, makeRoom, onOpen }: WaitsDependencies): Waits {
   /** Of those that wait for nobody else. */
   const timers = new Map<DownloadId, () => void>();
 
@@ -55,8 +59,18 @@ export function createWaits({ clock, files, registry, wake, onOpen }: WaitsDepen
     const fitting = waiting.filter((entry) => fits(entry, freeBytes));
     fitting.forEach(wake);
     onOpen();
+    void makeRoomFor(waiting.filter((entry) => !fitting.includes(entry)));
     return fitting.length < waiting.length;
   });
+
+  /** In the queue's order, and no more than one at a time: what is made for one is looked at before it is made for the next. */
+  async function makeRoomFor(waiting: readonly Entry[]) {
+    for (const entry of waiting.toSorted((a, b) => a.record.position - b.record.position)) {
+      if (waitsForDisk(entry) && (await makeRoom(entry))) {
+        return;
+      }
+    }
+  }
 
   function disarm(id: DownloadId) {
     timers.get(id)?.();
@@ -118,6 +132,7 @@ export function createWaits({ clock, files, registry, wake, onOpen }: WaitsDepen
       }
     },
 
+    roomMayBeThere: folders.lookAgain,
     networkMayBeBack: accounts.openOffline,
     accountChanged(accountId) {
       for (const entry of registry.waiting(accountId)) {

@@ -6,7 +6,7 @@ export type FileOperation =
   | { readonly kind: 'create' | 'open'; readonly path: string; readonly identity: string }
   | { readonly kind: 'write' | 'syncBegin' | 'syncEnd'; readonly path: string }
   /** `names`: of the file, this one included; 0 where there was none. */
-  | { readonly kind: 'remove'; readonly path: string; readonly names: number }
+  | { readonly kind: 'remove'; readonly path: string; readonly names: number; readonly sizeBytes: number }
   /** Marked as downloaded; null where the system's mark is no file: then of whichever is being published. */
   | { readonly kind: 'mark'; readonly path: string | null }
   /** `identity`: of what had the first name just before. */
@@ -74,9 +74,9 @@ export function createFileRecorder(): FileRecorder {
         note({ kind: 'rename', path, to, identity });
       },
       async remove(path) {
-        const names = (await files.facts(path))?.names ?? 0;
+        const facts = await files.facts(path);
         await files.remove(path);
-        note({ kind: 'remove', path, names });
+        note({ kind: 'remove', path, names: facts?.names ?? 0, sizeBytes: facts?.sizeBytes ?? 0 });
       },
       async syncFolder(path) {
         await files.syncFolder(path);

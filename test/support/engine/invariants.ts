@@ -113,10 +113,10 @@ function brokenNames(
     });
 }
 
-/** I8: what the journal says is in a part is there, so that it can be resumed. */
-function brokenPart({ state, folder, partName, written }: StoredDownload): string[] {
+/** I8: what the journal says is in a part is there, so that it can be resumed: of a cancelled download as well. */
+function brokenPart({ state, folder, partName, isPartStale, written }: StoredDownload): string[] {
   const end = parseRanges(written)?.at(-1)?.end ?? 0;
-  if (['completed', 'cancelled'].includes(state.kind) || end === 0 || partName === null) return [];
+  if (state.kind === 'completed' || isPartStale || end === 0 || partName === null) return [];
   const facts = lstatSync(join(folder, partName), { throwIfNoEntry: false });
   return (facts?.size ?? 0) >= end
     ? []

@@ -8,12 +8,14 @@ export function withOwnDisk(folder: string, files: FileLayer): FileLayer {
   return {
     createNew: (path) => at(path).createNew(path),
     openExisting: (path) => at(path).openExisting(path),
+    openToRead: (path) => at(path).openToRead(path),
     facts: (path) => at(path).facts(path),
     link: (from, to) => at(to).link(from, to),
     rename: (from, to) => at(to).rename(from, to),
     remove: (path) => at(path).remove(path),
     syncFolder: (path) => at(path).syncFolder(path),
     freeBytes: (path) => at(path).freeBytes(path),
+    totalBytes: (path) => at(path).totalBytes(path),
     writeText: (path, text) => at(path).writeText(path, text),
   };
 }

@@ -9,7 +9,7 @@ type Publishing = Extract<FileOperation, { kind: 'link' | 'rename' }>;
  * I2 and a half of I8: what of 'sync, mark, rename without replacing anything, sync the folder' does not hold for one of the files that
  * got their final names, and which parts were deleted that could still have been resumed.
  *
- * @param mayDiscard something was cancelled, or begun anew: its part is to be deleted
+ * @param mayDiscard something was removed, or begun anew: its part is to be deleted
  */
 export function brokenPublishing(operations: readonly FileOperation[], mayDiscard: boolean): string[] {
   const broken: string[] = [];
@@ -21,8 +21,9 @@ export function brokenPublishing(operations: readonly FileOperation[], mayDiscar
       broken.push(...brokenBefore(before, operation, published));
       broken.push(...brokenAfter(operations.slice(index + 1), operation));
     }
-    // With two names it was published a moment ago, or by a process that was killed just then.
-    if (operation.kind === 'remove' && operation.names === 1 && PART.test(operation.path) && !mayDiscard)
+    // With two names it was published a moment ago, or by a process that was killed just then; of an empty one nothing is lost.
+    const isLoss = operation.kind === 'remove' && operation.names === 1 && operation.sizeBytes > 0;
+    if (isLoss && PART.test(operation.path) && !mayDiscard)
       broken.push(`I8: ${operation.path} was deleted and could still have been resumed`);
   });
   return broken;

@@ -15,6 +15,7 @@ const recordSchema = z.object({
   version: z.string(),
   folder: z.string(),
   partName: z.string().nullable(),
+  isPartStale: z.boolean(),
   path: z.string().nullable(),
   sha256: z.string().nullable(),
   verification: z.enum(['verified', 'unverifiable']).nullable(),

@@ -8,7 +8,7 @@ export type EngineWatch = {
   readonly limitsFor: (limits: DownloadLimits) => DownloadLimits;
   readonly onAdded: (id: DownloadId) => void;
   readonly onRemoved: (id: DownloadId) => void;
-  /** Something is cancelled or removed: its part may go. */
+  /** Something is removed, or its part deleted now: that is a loss that was asked for. A cancel is none. */
   readonly onDiscard: () => void;
   /** Everything that crosses to a page, and the words an error is shown with. */
   readonly onSaid: (text: string) => void;
@@ -29,9 +29,9 @@ export function watchEngine(engine: DownloadEngine, watch: EngineWatch): Downloa
       ids.forEach(watch.onAdded);
       return ids;
     },
-    cancel(ids) {
+    deletePart(ids) {
       watch.onDiscard();
-      return engine.cancel(ids);
+      return engine.deletePart(ids);
     },
     async remove(ids) {
       watch.onDiscard();

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   linkSync,
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -19,13 +20,21 @@ import { systemClock } from '../../../src/main/downloads/clock.ts';
 import { createCoverage } from '../../../src/main/downloads/coverage.ts';
 import { toDiskFailure } from '../../../src/main/downloads/diskErrors.ts';
 import { noFailpoint } from '../../../src/main/downloads/failpoints.ts';
-import { type FileLayer, nodeFileLayer, type OpenFile } from '../../../src/main/downloads/fileLayer.ts';
+import {
+  type FileFacts,
+  type FileLayer,
+  nodeFileLayer,
+  type OpenFile,
+} from '../../../src/main/downloads/fileLayer.ts';
+import { fileHasContent } from '../../../src/main/downloads/finish.ts';
 import { finishPublish } from '../../../src/main/downloads/finishPublish.ts';
 import { createHashing } from '../../../src/main/downloads/hashing.ts';
 import type { Received } from '../../../src/main/downloads/journal.ts';
+import { partFileName, reservationOf } from '../../../src/main/downloads/name.ts';
 import { openPart } from '../../../src/main/downloads/part.ts';
+import { removePart } from '../../../src/main/downloads/partOwner.ts';
 import { publish } from '../../../src/main/downloads/publish.ts';
-import type { PublishPlan } from '../../../src/main/downloads/record.ts';
+import type { PublishedFacts, PublishPlan } from '../../../src/main/downloads/record.ts';
 import { AppFailure } from '../../../src/shared/errors.ts';
 import { createFakeClock } from './fakeClock.ts';
 
@@ -38,6 +47,9 @@ afterEach(() => {
 });
 
 const failing = (code: string) => Object.assign(new Error(code), { code });
+
+const P = partFileName('a.bin', 'p');
+const Q = partFileName('a.bin', 'q');
 
 describe('a part', () => {
   const open = (partName: string | null, end = 0, files: FileLayer = nodeFileLayer, isStale = false) => {
@@ -71,25 +83,25 @@ describe('a part', () => {
   });
 
   it('49 that is shorter than the journal says is trusted as far as it goes; gone: from zero', async () => {
-    writeFileSync(join(folder, 'p'), 'abc');
-    const short = await open('p', 10);
+    writeFileSync(join(folder, P), 'abc');
+    const short = await open(P, 10);
     expect(short.received).toEqual([{ start: 0, end: 3 }]);
     // Before a byte is written behind the hole: or the next start would take the hole for data.
     expect(short.amended).toEqual([[{ start: 0, end: 3 }]]);
     await short.file.close();
-    const gone = await open('q', 10);
+    const gone = await open(Q, 10);
     expect([gone.received, gone.claimed.length]).toEqual([[], 1]);
     await gone.file.close();
   });
 
   it('whose name was saved with the download is made under it, and claimed no second time', async () => {
-    const made = await open('p');
-    expect([made.name, made.claimed, made.amended]).toEqual(['p', [], []]);
+    const made = await open(P);
+    expect([made.name, made.claimed, made.amended]).toEqual([P, [], []]);
     await made.file.close();
   });
 
   it('47 that is of no use is deleted, and another made: its ranges are of another name', async () => {
-    writeFileSync(join(folder, 'p'), 'wrong');
+    writeFileSync(join(folder, P), 'wrong');
     const operations: string[] = [];
     const files: FileLayer = {
       ...nodeFileLayer,
@@ -106,7 +118,7 @@ describe('a part', () => {
         return nodeFileLayer.createNew(path);
       },
     };
-    const made = await open('p', 5, files, true);
+    const made = await open(P, 5, files, true);
     expect([made.received, made.claimed]).toEqual([[], [made.name]]);
     expect(operations).toEqual(['remove', 'syncFolder', 'createNew']);
     expect(readdirSync(folder)).toEqual([made.name]);
@@ -114,7 +126,7 @@ describe('a part', () => {
   });
 
   it('44 syncs what an earlier process may only have written, before it is said to be synced', async () => {
-    writeFileSync(join(folder, 'p'), 'hello');
+    writeFileSync(join(folder, P), 'hello');
     let syncs = 0;
     const files: FileLayer = {
       ...nodeFileLayer,
@@ -128,7 +140,7 @@ describe('a part', () => {
         };
       },
     };
-    const part = await open('p', 5, files);
+    const part = await open(P, 5, files);
     expect([part.received, syncs]).toEqual([[{ start: 0, end: 5 }], 1]);
     await part.file.close();
   });
@@ -138,13 +150,13 @@ describe('a part', () => {
     async (kind) => {
       const victim = join(folder, 'victim');
       writeFileSync(victim, 'mine');
-      const planted = join(folder, 'p');
+      const planted = join(folder, P);
       if (kind === 'symlink') symlinkSync(victim, planted);
       if (kind === 'FIFO') execFileSync('mkfifo', [planted]);
       if (kind === 'second name') linkSync(victim, planted);
       if (kind === 'folder') execFileSync('mkdir', [planted]);
-      const part = await open('p', 4);
-      expect(part.name).not.toBe('p');
+      const part = await open(P, 4);
+      expect(part.name).not.toBe(P);
       expect(part.received).toEqual([]);
       await part.file.write(Buffer.from('evil'), 0);
       await part.file.close();
@@ -168,6 +180,76 @@ describe('a part', () => {
   });
 });
 
+const PART = partFileName('a.bin', 'part');
+
+function provedOf(name: string): PublishedFacts {
+  const { size, mtimeNs, ctimeNs } = lstatSync(join(folder, name), { bigint: true });
+  return {
+    identity: identityOf(name),
+    sizeBytes: Number(size),
+    modifiedNs: String(mtimeNs),
+    changedNs: String(ctimeNs),
+  };
+}
+
+describe('95 a part is removed', () => {
+  const remove = (name: string, planned: string | null = null) =>
+    removePart(nodeFileLayer, folder, name, planned);
+
+  it.each([P, 'a.0.bindist-part', 'b (1).tar.gz.ff00ff00.bindist-part'])(
+    '%s: it can be ours',
+    async (name) => {
+      writeFileSync(join(folder, name), 'x');
+      await remove(name);
+      expect(readdirSync(folder)).toEqual([]);
+      // Gone already is as good.
+      await remove(name);
+    },
+  );
+
+  it.each(['thesis.odt', '.bindist-part', 'a.bindist-part', `${P}.odt`, 'a..bindist-part'])(
+    '%s: no name that we give',
+    async (name) => {
+      writeFileSync(join(folder, name), 'mine');
+      await remove(name);
+      expect(readdirSync(folder)).toEqual([name]);
+    },
+  );
+
+  it('not where it has a second name, but of the file that is being published', async () => {
+    writeFileSync(join(folder, P), 'x');
+    linkSync(join(folder, P), join(folder, 'a.bin'));
+    await remove(P);
+    expect(readdirSync(folder)).toHaveLength(2);
+    await remove(P, identityOf(P));
+    expect(readdirSync(folder)).toEqual(['a.bin']);
+  });
+
+  it('of another owner only where the disk gives all files that one', async () => {
+    writeFileSync(join(folder, P), 'x');
+    const another = (process.geteuid?.() ?? 0) + 1;
+    const owned = (facts: FileFacts) => ({ ...facts, owner: another });
+    const theirs: FileLayer = {
+      ...nodeFileLayer,
+      facts: async (path) => {
+        const facts = await nodeFileLayer.facts(path);
+        return facts === null ? null : owned(facts);
+      },
+    };
+    await removePart(theirs, folder, P, null);
+    expect(readdirSync(folder)).toEqual([P]);
+    const oneForAll: FileLayer = {
+      ...theirs,
+      async createNew(path) {
+        const file = await nodeFileLayer.createNew(path);
+        return { ...file, facts: async () => owned(await file.facts()) };
+      },
+    };
+    await removePart(oneForAll, folder, P, null);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
 function identityOf(name: string): string {
   const { dev, ino } = statSync(join(folder, name), { bigint: true });
   return `${dev}:${ino}`;
@@ -177,15 +259,16 @@ describe('publishing', () => {
   let plans: PublishPlan[];
   const request = () => ({
     folder,
-    partName: 'part',
+    partName: PART,
     fileName: 'a.bin',
     sha256: '00',
     // Of whatever has the part's name when it is asked for.
-    identity: identityOf('part'),
+    proved: provedOf(PART),
     verification: 'verified' as const,
     async savePlan(plan: PublishPlan) {
       plans.push(plan);
     },
+    letOthersRead: () => Promise.resolve(),
   });
   const tools = (files: FileLayer = nodeFileLayer, platform: NodeJS.Platform = 'linux') => ({
     files,
@@ -196,7 +279,7 @@ describe('publishing', () => {
 
   beforeEach(() => {
     plans = [];
-    writeFileSync(join(folder, 'part'), 'content');
+    writeFileSync(join(folder, PART), 'content');
   });
 
   it('37 never replaces, not even a dangling symlink', async () => {
@@ -246,7 +329,7 @@ describe('publishing', () => {
     };
     expect(await publish(tools(busy), request())).toBe('a.bin');
     failures = 1000;
-    writeFileSync(join(folder, 'part'), 'content');
+    writeFileSync(join(folder, PART), 'content');
     const clock = createFakeClock();
     const ended = publish({ ...tools(busy), clock }, request());
     let isSettled = false;
@@ -257,30 +340,33 @@ describe('publishing', () => {
     }
     await failed;
     expect(failures).toBeGreaterThan(980);
-    expect(readdirSync(folder)).toContain('part');
+    expect(readdirSync(folder)).toContain(PART);
   });
 
   /** Its content is asked about only where nothing else says that it is the file. */
-  const finishWith = (plan: PublishPlan, hasContent = () => Promise.resolve(false)) =>
-    finishPublish(nodeFileLayer, { folder, partName: 'part', plan, sizeBytes: 7 }, hasContent);
+  const finishWith = (
+    plan: PublishPlan,
+    hasContent: Parameters<typeof finishPublish>[2] = () => Promise.resolve(false),
+  ) => finishPublish(nodeFileLayer, { folder, partName: PART, plan, sizeBytes: 7, mode: null }, hasContent);
 
   it('44 cut before a restart that gave the disk another number: two names of one file still agree', async () => {
     const plan: PublishPlan = {
       fileName: 'a.bin',
-      identity: `1${identityOf('part')}`,
+      identity: `1${identityOf(PART)}`,
       sha256: '',
       verification: 'verified',
       isReserved: false,
+      modifiedNs: provedOf(PART).modifiedNs,
     };
-    linkSync(join(folder, 'part'), join(folder, 'a.bin'));
+    linkSync(join(folder, PART), join(folder, 'a.bin'));
     expect(await finishWith(plan)).toBe(true);
     expect(readdirSync(folder)).toEqual(['a.bin']);
     // With one name left, its content has the word.
     expect(await finishWith(plan)).toBe(false);
     expect(await finishWith(plan, () => Promise.resolve(true))).toBe(true);
-    writeFileSync(join(folder, 'part'), 'content');
+    writeFileSync(join(folder, PART), 'content');
     expect(await finishWith(plan, () => Promise.resolve(true))).toBe(false);
-    expect(readdirSync(folder)).toEqual(['a.bin', 'part']);
+    expect(readdirSync(folder)).toEqual(['a.bin', PART]);
   });
 
   it('36 a name reserved in vain is given back, but not one that somebody else has by now', async () => {
@@ -302,16 +388,17 @@ describe('publishing', () => {
   });
 
   it('43 cut between link and unlink is finished; cut before is done again', async () => {
-    const identity = (await nodeFileLayer.facts(join(folder, 'part')))?.identity ?? '';
+    const identity = (await nodeFileLayer.facts(join(folder, PART)))?.identity ?? '';
     const plan: PublishPlan = {
       fileName: 'a.bin',
       identity,
       sha256: '',
       verification: 'verified',
       isReserved: false,
+      modifiedNs: provedOf(PART).modifiedNs,
     };
     expect(await finishWith(plan)).toBe(false);
-    linkSync(join(folder, 'part'), join(folder, 'a.bin'));
+    linkSync(join(folder, PART), join(folder, 'a.bin'));
     expect(await finishWith(plan)).toBe(true);
     expect(readdirSync(folder)).toEqual(['a.bin']);
     expect(await finishWith(plan)).toBe(true);
@@ -320,20 +407,29 @@ describe('publishing', () => {
   });
 
   it('43 cut after a reservation gives the name back, and only then', async () => {
-    const identity = (await nodeFileLayer.facts(join(folder, 'part')))?.identity ?? '';
+    const identity = (await nodeFileLayer.facts(join(folder, PART)))?.identity ?? '';
     const plan: PublishPlan = {
       fileName: 'a.bin',
       identity,
       sha256: '',
       verification: 'verified',
       isReserved: true,
+      modifiedNs: provedOf(PART).modifiedNs,
     };
-    writeFileSync(join(folder, 'a.bin'), '');
-    expect(await finishWith(plan)).toBe(false);
-    expect(readdirSync(folder)).toEqual(['part']);
-    writeFileSync(join(folder, 'a.bin'), 'theirs');
-    expect(await finishWith(plan)).toBe(false);
-    expect(statSync(join(folder, 'a.bin')).size).toBe(6);
+    const hashing = createHashing(1, createBufferPool());
+    const finish = () =>
+      finishWith(plan, (path, size, sha256) =>
+        fileHasContent({ files: nodeFileLayer, hashing }, path, size, sha256),
+      );
+    writeFileSync(join(folder, 'a.bin'), reservationOf(PART));
+    expect(await finish()).toBe(false);
+    expect(readdirSync(folder)).toEqual([PART]);
+    for (const theirs of ['', 'theirs', reservationOf(PART).toString().replace('BinDist', 'Bindist')]) {
+      writeFileSync(join(folder, 'a.bin'), theirs);
+      expect(await finish()).toBe(false);
+      expect(readFileSync(join(folder, 'a.bin'), 'utf8')).toBe(theirs);
+    }
+    await hashing.stop();
   });
 });
 

@@ -48,6 +48,9 @@ function open() {
   const file: OpenFile = {
     descriptor: -1,
     truncate: () => Promise.resolve(),
+    wasWrittenByOthers: () => false,
+    setMode: () => Promise.resolve(),
+    setModified: () => Promise.resolve(),
     facts: () => Promise.reject(new Error('not asked for')),
     close: () => Promise.resolve(),
     ...disk.file,

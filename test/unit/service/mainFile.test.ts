@@ -4,13 +4,18 @@ import { applicationIdSchema, type Download, versionNameSchema } from '../../../
 import { catalogueOf, type FaultAction } from '../../support/bindist-server/index.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
 
+const FILE_ID = 'tool-file';
 const VERSION = '1.1.0+build 7 (ü)';
 
 let composed: Composed;
 afterEach(() => composed.close());
 
 /** The main file, whichever that is: asked for without its name, as a click on *Download* does. */
-async function download(action: FaultAction | null, path = /files$/): Promise<Download> {
+async function download(
+  action: FaultAction | null,
+  path = /files$/,
+  inList: FaultAction | null = null,
+): Promise<Download> {
   composed = await composeForTest({
     dialect: 'server',
     catalogue: catalogueOf([
@@ -21,7 +26,7 @@ async function download(action: FaultAction | null, path = /files$/): Promise<Do
             version: VERSION,
             files: [
               { fileName: 'read.me', sizeBytes: 10, fileType: 'DOCUMENTATION' },
-              { fileName: 'tool.zip', sizeBytes: 1000, fileType: 'MAIN' },
+              { fileId: FILE_ID, fileName: 'tool.zip', sizeBytes: 1000, fileType: 'MAIN' },
             ],
           },
         ],
@@ -29,6 +34,7 @@ async function download(action: FaultAction | null, path = /files$/): Promise<Do
     ]),
   });
   if (action !== null) composed.server.addFault({ on: 'api', match: { path }, action });
+  if (inList !== null) composed.server.addFault({ on: 'api', match: { path: /files$/ }, action: inList });
   await composed.call('downloads.add', {
     applicationId: applicationIdSchema.parse('tool'),
     applicationName: 'Tool',
@@ -72,11 +78,23 @@ describe('the main file of a version', () => {
     });
   });
 
-  it('whose checksum is not said with its URL is unverifiable, never verified (fault 69)', async () => {
+  it('whose checksum is not said with its URL is proved by the one in its list (fault 69)', async () => {
     const notSaid = { kind: 'fields', fields: { checksum: undefined } } as const;
     expect(await download(notSaid, /url$/)).toMatchObject({
       state: { kind: 'completed' },
+      verification: 'verified',
+      provedBy: 'sha256',
+    });
+  });
+
+  it('whose checksum nobody says is unverifiable, never verified (fault 69)', async () => {
+    const notSaid = { kind: 'fields', fields: { checksum: undefined } } as const;
+    const files = [{ fileId: FILE_ID, fileName: 'tool.zip', fileType: 'MAIN', fileSize: 1000 }];
+    const inList = { kind: 'fields', fields: { files } } as const;
+    expect(await download(notSaid, /url$/, inList)).toMatchObject({
+      state: { kind: 'completed' },
       verification: 'unverifiable',
+      provedBy: null,
     });
   });
 });

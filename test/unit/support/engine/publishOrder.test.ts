@@ -10,7 +10,13 @@ const syncBegin: FileOperation = { kind: 'syncBegin', path: part };
 const syncEnd: FileOperation = { kind: 'syncEnd', path: part };
 const mark: FileOperation = { kind: 'mark', path: null };
 const link: FileOperation = { kind: 'link', path: part, to, identity: '1:1' };
-const remove: FileOperation = { kind: 'remove', path: part, names: 2 };
+const removeWith = (names: number, sizeBytes: number): FileOperation => ({
+  kind: 'remove',
+  path: part,
+  names,
+  sizeBytes,
+});
+const remove = removeWith(2, 5);
 const syncFolder: FileOperation = { kind: 'syncFolder', path: '/d' };
 const good = [create, write, syncBegin, syncEnd, mark, link, remove, syncFolder];
 const without = (operation: FileOperation) => good.filter((each) => each !== operation);
@@ -53,14 +59,15 @@ describe('what is said of the order in which a file was published', () => {
     ['no sync of the folder', without(syncFolder), /folder .* not synced/],
     ['a sync of the folder too early', [...good.slice(0, 6), syncFolder, remove], /folder .* not synced/],
     ['a write after the link', [...good, write], /written to after/],
-    ['a part deleted', [create, write, { ...remove, names: 1 }], /could still have been resumed/],
+    ['a part deleted', [create, write, removeWith(1, 5)], /could still have been resumed/],
   ])('names %s', (_name, operations, words) => {
     const broken = brokenPublishing(operations, false);
     expect(broken).toHaveLength(1);
     expect(broken[0]).toMatch(words);
   });
 
-  it('lets a part go that was cancelled', () => {
-    expect(brokenPublishing([create, write, { ...remove, names: 1 }], true)).toEqual([]);
+  it('lets a part go that was removed, and an empty one', () => {
+    expect(brokenPublishing([create, write, removeWith(1, 5)], true)).toEqual([]);
+    expect(brokenPublishing([create, write, removeWith(1, 0)], false)).toEqual([]);
   });
 });
