@@ -82,6 +82,9 @@ test.describe('cancelled and wanted back (fault 65)', () => {
     await expect(page.getByRole('menuitem', { name: 'Remove from the list' })).toContainText(
       'deletes the 270 MB kept',
     );
+    await page.keyboard.press('Escape');
+    await page.getByText(/Select all/).click();
+    await expect(page.getByText('450 MB of these are kept; Remove deletes them')).toBeVisible();
   });
 });
 
