@@ -26,6 +26,8 @@ export function BulkActions(props: {
 }) {
   const { downloads, chosen, onChooseAll, onCancel } = props;
 
+  const bytes = keptBytes(chosen.filter((download) => actionsFor(download).remove));
+
   function act(action: (typeof ACTIONS)[number]['id'], on: readonly Download[]) {
     const ids = on.map(({ id }) => id);
     if (action === 'cancel') onCancel(ids);
@@ -55,21 +57,16 @@ export function BulkActions(props: {
                 <Icon size={15} aria-hidden />
                 <span>
                   {name} {concerned.length.toLocaleString()}
-                  {deletionInWords(id, concerned)}
                 </span>
               </Button>
             );
           })}
       </span>
+      {bytes > 0 && (
+        <span className="small soft">{formatBytes(bytes)} of these are kept; Remove deletes them</span>
+      )}
     </div>
   );
-}
-
-function deletionInWords(action: (typeof ACTIONS)[number]['id'], downloads: readonly Download[]): string {
-  const bytes = keptBytes(downloads);
-  if (bytes === 0) return '';
-  if (action === 'deletePart') return `, frees ${formatBytes(bytes)}`;
-  return action === 'remove' ? `, deletes ${formatBytes(bytes)} kept` : '';
 }
 
 /** One way back for all that were cancelled together, for as long as they are still cancelled. */

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis, Eraser, Gauge, Info, Trash2 } from 'lucide-react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button, Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components';
 import type { Download, DownloadId } from '../../shared/model.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { actionsFor, removalInWords } from '../format/downloadState.ts';
@@ -82,8 +82,10 @@ export function RowMenu(props: {
             >
               <Eraser size={16} aria-hidden />
               <span className="menu-words">
-                Delete now
-                <span className="soft small">frees {formatBytes(download.receivedBytes)}</span>
+                <Text slot="label">Delete now</Text>
+                <Text slot="description" className="soft small">
+                  frees {formatBytes(download.receivedBytes)}
+                </Text>
               </span>
             </MenuItem>
           )}
@@ -96,8 +98,10 @@ export function RowMenu(props: {
             >
               <Trash2 size={16} aria-hidden />
               <span className="menu-words">
-                Remove from the list
-                <span className="soft small">{removalInWords(download)}</span>
+                <Text slot="label">Remove from the list</Text>
+                <Text slot="description" className="soft small">
+                  {removalInWords(download)}
+                </Text>
               </span>
             </MenuItem>
           )}

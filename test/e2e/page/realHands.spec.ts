@@ -82,6 +82,9 @@ test.describe('cancelled and wanted back (fault 65)', () => {
     await expect(page.getByRole('menuitem', { name: 'Remove from the list' })).toContainText(
       'deletes the 270 MB kept',
     );
+    await page.keyboard.press('Escape');
+    await page.getByText(/Select all/).click();
+    await expect(page.getByText('450 MB of these are kept; Remove deletes them')).toBeVisible();
   });
 });
 
@@ -347,6 +350,31 @@ test('no state is cut before its numbers at 800 pixels, nor at 200 % text (fault
       );
     });
     expect(overlapping).toBe(0);
+  }
+});
+
+test('rows of the library do not break at 800 pixels, nor at 200 % text (fault 78)', async ({ open }) => {
+  for (const look of [lookNamed('half'), lookNamed('phone'), lookNamed('big-text')]) {
+    const { page } = await open('library-incomplete', look);
+    const broken = await page.evaluate(() =>
+      [...document.querySelectorAll('.version-head, .file, .application')].flatMap((row) => {
+        const edge = row.getBoundingClientRect();
+        const name = row.querySelector('.version-name, .file-name, .application-name');
+        const boxes = [...row.children].map((child) => child.getBoundingClientRect());
+        const isOver = boxes.some((box) => box.right > edge.right + 1 || box.bottom > edge.bottom + 1);
+        const isOn = boxes.some((one, index) =>
+          boxes
+            .slice(index + 1)
+            .some(
+              (two) =>
+                Math.min(one.right, two.right) - Math.max(one.left, two.left) > 1 &&
+                Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 1,
+            ),
+        );
+        return isOver || isOn || (name?.clientWidth ?? 99) < 60 ? [row.textContent] : [];
+      }),
+    );
+    expect(broken).toEqual([]);
   }
 });
 
