@@ -71,6 +71,11 @@ export async function operate(page: Page, within: Within, control: Control): Pro
       await element.focus();
       await page.keyboard.press('Space');
       await again((there) => clickLabel(there));
+      // It ends as it did not begin: what comes with that is to be used too.
+      await again(async (there) => {
+        await there.focus();
+        await page.keyboard.press('Space');
+      });
       break;
     case 'radio':
       await element.click();

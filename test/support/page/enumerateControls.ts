@@ -21,11 +21,15 @@ export function enumerateControls(asked: { root: string; wanted: string | null }
   );
 
   function nameOf(element: Element): string {
-    const labelledBy = element.getAttribute('aria-labelledby')?.split(/\s+/) ?? [];
+    // A name may be made of the element's own and others': `Increase` of `Connections in all`.
+    const own = element.getAttribute('aria-label');
+    const labelledBy = (element.getAttribute('aria-labelledby')?.split(/\s+/) ?? []).map((id) =>
+      id === element.id ? own : document.getElementById(id)?.textContent,
+    );
     const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
     const candidates = [
-      element.getAttribute('aria-label'),
-      labelledBy.map((id) => document.getElementById(id)?.textContent).join(' '),
+      labelledBy.join(' '),
+      own,
       labels.map(({ textContent }) => textContent).join(' '),
       element.textContent,
       element.getAttribute('placeholder'),

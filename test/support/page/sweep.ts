@@ -17,6 +17,7 @@ export type SweepResult = {
 
 const STEPS_MAX = 500;
 const TRIES_MAX = 3;
+const STEPS_TO_TARGET_MAX = 6;
 
 /**
  * Uses every control that is there, and every one that comes to be there by that: menus and their items, dialogs and what is
@@ -35,11 +36,12 @@ class Sweeper {
   readonly #restart: () => Promise<Page>;
   readonly #used = new Map<string, Control>();
   readonly #seen = new Map<string, Control>();
-  /** How a menu or dialog is reached: what opened it. */
-  readonly #openers = new Map<string, Control>();
+  /** After which control another one was there: what opened its menu, what its dialog made of a tick. */
+  readonly #via = new Map<string, Control>();
   readonly #tries = new Map<string, number>();
-  /** The menu or dialog to get to. */
-  #target: string | null = null;
+  /** The control to get to, and how many steps may still be taken towards it. */
+  #target: Control | null = null;
+  #stepsLeft = 0;
 
   constructor({ page, within, restart }: Swept) {
     this.#page = page;
@@ -51,7 +53,12 @@ class Sweeper {
   async step(start: string): Promise<boolean> {
     if ((await whereIs(this.#page)) !== start) this.#page = await this.#restart();
     const now = await this.#look();
-    const next = now.find((each) => !each.isDisabled && !this.#used.has(each.key)) ?? this.#wayTo(now);
+    const isOpen = (each: Control) => !each.isDisabled && !this.#used.has(each.key);
+    // On the way to one, the others wait: they may close what it is in.
+    const next =
+      now.find((each) => each.key === this.#target?.key && isOpen(each)) ??
+      this.#wayTo(now) ??
+      now.find(isOpen);
     if (next !== undefined) await this.#use(next);
     else if (scopeOf(now) !== 'page') await this.#close(scopeOf(now));
     else return this.#beginAgain();
@@ -65,11 +72,14 @@ class Sweeper {
     return { used: [...this.#used.values()], neverUsable: unused.map(({ key }) => key) };
   }
 
-  async #look(): Promise<Control[]> {
+  async #look(after: Control | null = null): Promise<Control[]> {
     await settle(this.#page);
     const now = await controlsNow(this.#page, this.#within);
-    for (const control of now)
+    for (const control of now) {
+      if (after !== null && this.#seen.get(control.key)?.isDisabled !== false && !this.#via.has(control.key))
+        this.#via.set(control.key, after);
       if (this.#seen.get(control.key)?.isDisabled !== false) this.#seen.set(control.key, control);
+    }
     return now;
   }
 
@@ -77,10 +87,8 @@ class Sweeper {
     if (!(await operate(this.#page, this.#within, control))) return;
     this.#used.set(control.key, control);
     await expectWhole(this.#page, control.key);
-    const after = scopeOf(await this.#look());
-    if (after !== control.scope && after !== 'page' && !this.#openers.has(after))
-      this.#openers.set(after, control);
-    if (after === this.#target) this.#target = null;
+    await this.#look(control);
+    if (control.key === this.#target?.key) this.#target = null;
   }
 
   async #close(scope: string): Promise<void> {
@@ -96,19 +104,20 @@ class Sweeper {
     if (left === undefined) return false;
     this.#tries.set(left.key, (this.#tries.get(left.key) ?? 0) + 1);
     this.#page = await this.#restart();
-    this.#target = left.scope === 'page' ? null : left.scope;
+    this.#target = left;
+    this.#stepsLeft = STEPS_TO_TARGET_MAX;
     return true;
   }
 
-  /** The control to use again, of those that are there, to get to the menu or dialog that is wanted. */
+  /** The control to use again, of those that are there, to get to the one that is wanted. */
   #wayTo(now: readonly Control[]): Control | undefined {
-    let at = this.#target;
-    // A dialog that opens itself anew is no way to anywhere.
-    for (let depth = 0; at !== null && at !== 'page' && depth < 10; depth += 1) {
-      const opener = this.#openers.get(at);
-      const there = now.find(({ key, isDisabled }) => key === opener?.key && !isDisabled);
+    if (this.#stepsLeft === 0) return undefined;
+    this.#stepsLeft -= 1;
+    for (let at = this.#target, depth = 0; at !== null && depth < 20; depth += 1) {
+      const before: Control | undefined = this.#via.get(at.key);
+      const there = now.find(({ key, isDisabled }) => key === before?.key && !isDisabled);
       if (there !== undefined) return there;
-      at = opener?.scope ?? null;
+      at = before ?? null;
     }
     return undefined;
   }
