@@ -55,7 +55,9 @@ export async function finish(
   requirePublished(record.checksum, digests);
   context.verifiedBytes = sizeBytes;
   context.tell({ kind: 'verified' });
-  return publishWhatWasHashed(context, filled, { path, sha256, proved });
+  return publishWhatWasHashed(context, filled, { path, sha256, proved }).catch((error: unknown) => {
+    throw toDiskFailure(error, path);
+  });
 }
 
 /** What the publisher's digest says, if there is one. @throws AppFailure `publisher.checksumMismatch` */
@@ -85,14 +87,14 @@ async function seal({ file }: OpenedPart, sizeBytes: number, nowMs: number): Pro
 
 type Proved = { readonly path: string; readonly sha256: string; readonly proved: PublishedFacts };
 
-/** Whoever touched it since it was hashed may have changed it: then all of it is hashed again. @throws AppFailure `disk.fileChanged` */
+/** Whoever touched it since it was hashed may have changed it: then all of it is hashed again. Throws the system's errors too. @throws AppFailure `disk.*` */
 async function publishWhatWasHashed(
   context: RunContext,
   filled: FilledPart,
   first: Proved,
 ): Promise<PublishPlan> {
   const { part } = filled;
-  const { hashing, clock } = context.services;
+  const { files, hashing, clock } = context.services;
   let { proved } = first;
   for (let looks = 1; ; looks += 1) {
     try {
@@ -102,7 +104,11 @@ async function publishWhatWasHashed(
       if (!isChanged || looks >= MOST_LOOKS) {
         throw error;
       }
-      const { sizeBytes } = proved;
+      const { identity, sizeBytes } = proved;
+      if ((await files.facts(first.path))?.identity !== identity) {
+        // Another file by now: no reason to read ours.
+        throw failure('disk.fileMissing', { path: first.path });
+      }
       proved = await seal(part, sizeBytes, clock.now());
       await part.file.sync();
       if ((await sha256Of(hashing, part.file, sizeBytes)) !== first.sha256) {
