@@ -78,7 +78,7 @@ export async function operate(page: Page, within: Within, control: Control): Pro
       });
       break;
     case 'radio':
-      await element.click();
+      await press(page, element);
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('Space');
       break;
@@ -87,30 +87,44 @@ export async function operate(page: Page, within: Within, control: Control): Pro
       for (const key of ['PageDown', 'End', 'Home']) await page.keyboard.press(key);
       break;
     case 'option':
-      await element.click();
+      await press(page, element);
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowUp');
       break;
     case 'button':
-      await element.click();
+      await press(page, element);
       // One more and one less are pressed as often as somebody would.
       if (/\|(Increase|Decrease)/.test(control.key)) {
-        await again((there) => there.click());
-        await again((there) => there.click());
+        await again((there) => press(page, there));
+        await again((there) => press(page, there));
       }
       break;
     case 'link':
     case 'menuitem':
-      await element.click();
+      await press(page, element);
       break;
   }
   await settle(page);
   return true;
 }
 
+/** With the mouse; where a message lies over it, by keyboard. */
+async function press(page: Page, element: ElementHandle<Element>): Promise<void> {
+  try {
+    await element.click({ timeout: 1500 });
+  } catch {
+    if (!(await element.evaluate((each) => each.isConnected))) return;
+    await element.focus();
+    await page.keyboard.press('Enter');
+  }
+}
+
 async function clickLabel(element: ElementHandle<Element>): Promise<void> {
   const label = await element.evaluateHandle((each) => each.closest('label') ?? each);
-  await label.asElement()?.click();
+  await label
+    .asElement()
+    ?.click({ timeout: 1500 })
+    .catch(() => element.press('Space'));
 }
 
 async function fillNumber(page: Page, element: ElementHandle<Element>): Promise<void> {
@@ -142,7 +156,8 @@ async function fillText(
   await again((there) => there.fill(before === '' ? '7' : before));
   await again(async (there) => {
     await there.focus();
-    await page.keyboard.press('Enter');
+    // A form that can be sent is sent by its button, which is a control as well.
+    if (!(await there.evaluate((each) => each.closest('form') !== null))) await page.keyboard.press('Enter');
   });
 }
 

@@ -25,13 +25,14 @@ const STEPS_TO_TARGET_MAX = 6;
  */
 export async function sweep(swept: Swept): Promise<SweepResult> {
   const sweeper = new Sweeper(swept);
-  const start = await whereIs(swept.page);
-  for (let step = 0; step < STEPS_MAX; step += 1) if (!(await sweeper.step(start))) break;
+  await sweeper.begin();
+  for (let step = 0; step < STEPS_MAX; step += 1) if (!(await sweeper.step())) break;
   return sweeper.result();
 }
 
 class Sweeper {
   #page: Page;
+  #start = '';
   readonly #within: Within;
   readonly #restart: () => Promise<Page>;
   readonly #used = new Map<string, Control>();
@@ -42,6 +43,8 @@ class Sweeper {
   /** The control to get to, and how many steps may still be taken towards it. */
   #target: Control | null = null;
   #stepsLeft = 0;
+  /** From the second try on everything is used anew until the target is there: what made it appear may take more than one. */
+  #anew: Set<string> | null = null;
 
   constructor({ page, within, restart }: Swept) {
     this.#page = page;
@@ -49,9 +52,14 @@ class Sweeper {
     this.#restart = restart;
   }
 
+  async begin(): Promise<void> {
+    await settle(this.#page);
+    this.#start = await whereIs(this.#page);
+  }
+
   /** False: there is nothing left to do. */
-  async step(start: string): Promise<boolean> {
-    if ((await whereIs(this.#page)) !== start) this.#page = await this.#restart();
+  async step(): Promise<boolean> {
+    if ((await whereIs(this.#page)) !== this.#start) this.#page = await this.#restart();
     const now = await this.#look();
     const isOpen = (each: Control) => !each.isDisabled && !this.#used.has(each.key);
     // On the way to one, the others wait: they may close what it is in.
@@ -86,8 +94,10 @@ class Sweeper {
   async #use(control: Control): Promise<void> {
     if (!(await operate(this.#page, this.#within, control))) return;
     this.#used.set(control.key, control);
+    this.#anew?.add(control.key);
     await expectWhole(this.#page, control.key);
-    await this.#look(control);
+    // What it led to elsewhere is not of this view.
+    if ((await whereIs(this.#page)) === this.#start) await this.#look(control);
     if (control.key === this.#target?.key) this.#target = null;
   }
 
@@ -106,14 +116,18 @@ class Sweeper {
     this.#page = await this.#restart();
     this.#target = left;
     this.#stepsLeft = STEPS_TO_TARGET_MAX;
+    this.#anew = (this.#tries.get(left.key) ?? 0) > 1 ? new Set() : null;
     return true;
   }
 
   /** The control to use again, of those that are there, to get to the one that is wanted. */
   #wayTo(now: readonly Control[]): Control | undefined {
-    if (this.#stepsLeft === 0) return undefined;
+    if (this.#target === null || this.#stepsLeft === 0) return undefined;
+    const anew = this.#anew;
+    if (anew !== null) return now.find(({ key, isDisabled }) => !isDisabled && !anew.has(key));
     this.#stepsLeft -= 1;
-    for (let at = this.#target, depth = 0; at !== null && depth < 20; depth += 1) {
+    let at: Control | null = this.#target;
+    for (let depth = 0; at !== null && depth < 20; depth += 1) {
       const before: Control | undefined = this.#via.get(at.key);
       const there = now.find(({ key, isDisabled }) => key === before?.key && !isDisabled);
       if (there !== undefined) return there;
