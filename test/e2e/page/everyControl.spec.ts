@@ -50,7 +50,7 @@ const SWEEPS: readonly Sweep[] = [
 
 for (const { scene: name, isWhole = false, kinds, neverUsable = [] } of SWEEPS) {
   test(`every control of ${name} is used, with values that change (fault 62)`, async ({ open }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(420_000);
     const scene: Scene = sceneNamed(name);
     let before: OpenScene | null = null;
     const begin = async () => {

@@ -55,9 +55,10 @@ export function enumerateControls(asked: { root: string; wanted: string | null }
   }
 
   /** Without what only says which row it is in: `Pause …`; numbers are one like another. */
-  function plain(name: string, row: string): string {
-    let short = name;
-    for (const subject of [row, row.split(' ').at(-1) ?? ''])
+  function plain(name: string, row: string, file = ''): string {
+    // A size beside a word says what the word would do just now; a message is dismissed like another.
+    let short = name.replace(/\d[\d.,]* [kMG]?B$/, '').replace(/^Dismiss: .*/, 'Dismiss: …');
+    for (const subject of [file, row, row.split(' ').at(-1) ?? ''])
       if (subject.length > 2) short = short.replaceAll(subject, '…');
     return short.replace(/\d[\d.,]*/g, '#').slice(0, 80);
   }
@@ -89,7 +90,8 @@ export function enumerateControls(asked: { root: string; wanted: string | null }
     if (HOLDERS.includes(kind) || isInside !== null) return null;
     if (!isSeen(element) || element.closest('[aria-hidden=true]') !== null) return null;
     const row = element.closest('article');
-    const name = plain(nameOf(element), row?.getAttribute('aria-label') ?? '');
+    const file = element.closest('li')?.querySelector('.file-name')?.textContent ?? '';
+    const name = plain(nameOf(element), row?.getAttribute('aria-label') ?? '', file);
     return {
       key: `${scope}|${kind}|${name}|${stateOf(row)}`,
       kind,

@@ -84,8 +84,8 @@ class Sweeper {
     await settle(this.#page);
     const now = await controlsNow(this.#page, this.#within);
     for (const control of now) {
-      if (after !== null && this.#seen.get(control.key)?.isDisabled !== false && !this.#via.has(control.key))
-        this.#via.set(control.key, after);
+      const isNew = !control.isDisabled && this.#seen.get(control.key)?.isDisabled !== false;
+      if (after !== null && isNew) this.#via.set(control.key, after);
       if (this.#seen.get(control.key)?.isDisabled !== false) this.#seen.set(control.key, control);
     }
     return now;
