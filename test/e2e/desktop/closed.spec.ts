@@ -72,6 +72,7 @@ test('in development nothing of the system is changed: the protocol stays whose 
 });
 
 test('a request elsewhere is cancelled even where no policy holds it (fault 100)', async ({ app }) => {
+  app.complaints.expect(/^Failed to load resource: net::ERR_BLOCKED_BY_CLIENT/);
   const { page } = app;
   const session = await page.context().newCDPSession(page);
   await session.send('Page.setBypassCSP', { enabled: true });
@@ -106,6 +107,8 @@ test('the page saves no file by itself (fault 100)', async ({ app }) => {
 });
 
 test('another window with our preload and our page has no say (fault 100)', async ({ app }) => {
+  // The other window's page asks as ours does.
+  app.complaints.expect(/Refused: this frame may not call the app\./);
   await app.desktop.perform({ do: 'openForeignWindow' });
   const pages = app.page.context().pages();
   const foreign = pages.find((page) => page.url().endsWith('#foreign'));

@@ -41,6 +41,8 @@ test('a sub-frame of our own origin is refused (fault 56)', async ({ app }) => {
 });
 
 test('a frame of another origin is not loaded, and has no say (fault 56)', async ({ app }) => {
+  app.complaints.expect(/^Framing 'http:\/\/127\.0\.0\.1:9\/' violates/);
+  app.complaints.expect(/^Policy refused: frame-src http:\/\/127\.0\.0\.1:9/);
   await app.page.evaluate(() => {
     const frame = document.createElement('iframe');
     frame.src = 'http://127.0.0.1:9/evil.html';
@@ -113,6 +115,10 @@ test('the page cannot leave, and opens no window', async ({ app }) => {
 });
 
 test('only what the page needs is allowed by its policy and its permissions (fault 61)', async ({ app }) => {
+  app.complaints.expect(/^This document requires 'TrustedScript' assignment/);
+  app.complaints.expect(/^Policy refused: require-trusted-types-for .*window\.wasInline = true$/);
+  app.complaints.expect(/https:\/\/example\.com\/.*(violates|Refused to connect)/);
+  app.complaints.expect(/^Policy refused: connect-src https:\/\/example\.com\//);
   const { page } = app;
   const response = await page.reload();
   const policy = response?.headers()['content-security-policy'] ?? '';
@@ -153,6 +159,7 @@ test('only what the page needs is allowed by its policy and its permissions (fau
 });
 
 test('nothing outside the built page is served', async ({ app }) => {
+  app.complaints.expect(/^Failed to load resource: .* 404 /);
   for (const path of [
     '/../main/index.js',
     '/..%2fmain%2findex.js',
