@@ -330,6 +330,29 @@ describe.runIf(canMount)('65 room is needed', () => {
     expect(test.engine.get(waiting).state).toMatchObject({ reason: 'diskFull' });
     await test.engine.cancel([waiting]);
   });
+
+  it('65 a part on another disk is no room, however large it is: it stays, and the download waits', async () => {
+    const elsewhere = join(bed.folders.downloads, 'elsewhere');
+    const [a, big] = await bed.serve(
+      [...named(['a'], 12 * MIB), { fileName: 'big.bin', sizeBytes: 34 * MIB, seed: 9 }],
+      { bytesPerSecondPerConnection: 24 * MIB },
+    );
+    tmpfs(32, bed.folders.downloads);
+    mkdirSync(elsewhere);
+    bed.planted.add('elsewhere/');
+    tmpfs(16, elsewhere);
+    const test = bed.open({ connections: 1 });
+    const [onOther] = test.engine.add([wanted(a ?? null, elsewhere)]);
+    if (onOther === undefined) throw new Error('nothing was added');
+    await cancelAt(test, onOther, 8 * MIB);
+    // Two MiB are missing.
+    const waiting = bed.add(test, big ?? null);
+    await untilState(test.engine, waiting, 'waiting', ...ENDS);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(test.engine.get(onOther).hasPart).toBe(true);
+    expect(test.engine.get(waiting).state).toMatchObject({ kind: 'waiting', reason: 'diskFull' });
+    await test.engine.cancel([waiting]);
+  });
 });
 
 it('65 what waits for room goes on as soon as a part is deleted, or something is cancelled that has enough', async () => {

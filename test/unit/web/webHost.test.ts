@@ -171,6 +171,14 @@ describe('the socket opens to nobody without the page’s key (fault 56)', () =>
     }
   });
 
+  it('not to a socket that says nothing at all, nor to one that asks and never proves: both are closed', async () => {
+    const page = await cookieAlone();
+    const silent = connect(page);
+    const asking = connect(page);
+    asking.once('open', () => asking.send(JSON.stringify({ ask: 'n'.repeat(43) })));
+    expect(await Promise.all([closed(silent), closed(asking)])).toEqual([KEY_UNKNOWN, KEY_UNKNOWN]);
+  }, 30_000);
+
   it('not to what the host itself said a moment before, turned round', async () => {
     const page = await cookieAlone();
     const socket = connect(page);
