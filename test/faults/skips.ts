@@ -5,6 +5,8 @@ type Need = { readonly file: string; readonly group?: RegExp; readonly reason: s
 
 const MOUNTS = 'nothing can be mounted here (root and mount namespaces are needed)';
 
+const ANOTHER_USER = 'no other user can be had here (root is needed)';
+
 /** The first that fits. */
 const NEEDS: readonly Need[] = [
   { file: 'test/faults/realDisks.test.ts', reason: MOUNTS },
@@ -22,6 +24,15 @@ const NEEDS: readonly Need[] = [
   { file: 'test/faults/oldFileSystems.test.ts', reason: MOUNTS },
   { file: 'test/unit/credentials/keytarKeychain.test.ts', reason: 'no gnome-keyring: this is not Linux' },
   { file: 'test/unit/downloads/diskWriter.test.ts', reason: 'this is not Linux' },
+  { file: 'test/unit/downloads/fileLayer.test.ts', reason: 'this is not Linux' },
+  { file: 'test/faults/keptParts.test.ts', reason: MOUNTS },
+  { file: 'test/faults/unknownSize.test.ts', reason: MOUNTS },
+  { file: 'test/faults/partModes.test.ts', reason: ANOTHER_USER },
+  { file: 'test/faults/hostileRecords.test.ts', reason: ANOTHER_USER },
+  { file: 'test/unit/storage/privateFolder.test.ts', reason: ANOTHER_USER },
+  { file: 'test/unit/cli/endingAtKeychain.test.ts', reason: 'no gnome-keyring: this is not Linux' },
+  { file: 'test/unit/cli/keychain.test.ts', reason: 'no gnome-keyring: this is not Linux' },
+  { file: 'test/unit/service/environment.test.ts', reason: 'no xdg-open: this is not Linux' },
 ];
 
 /** Null: nobody said why. */
