@@ -68,7 +68,7 @@ describe.runIf(process.platform === 'linux')('a keyring that asks and nobody ans
   const ALONE_MS = 17_000;
 
   it('every command ends, with its exit code, and leaves no process behind', {
-    timeout: 60_000,
+    timeout: 90_000,
   }, async () => {
     const commands: [exitCode: number, args: string[], input?: string][] = [
       [3, ['login', '--server', server.apiUrl], server.customerKey],
