@@ -10,7 +10,7 @@ export async function signIn(page: Page, server: BindistServer): Promise<void> {
 export async function tryToSignIn(page: Page, serverUrl: string, key: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Server' }).fill(serverUrl);
   await page.getByLabel('API key', { exact: true }).fill(key);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 export async function signOut(page: Page): Promise<void> {

@@ -290,11 +290,16 @@ function misuse({ serverUrl, serverProblem }: AccountRow, bound: BoundKey): AppE
   if (serverProblem === null && bound.serverUrl === serverUrl) {
     return null;
   }
-  // As a URL it has no character that a terminal would obey.
-  const actual = URL.canParse(serverUrl)
-    ? new URL(serverUrl).href.slice(0, 200)
-    : 'something that is no address';
-  return { code: 'account.serverChanged', expected: bound.serverUrl, actual };
+  return {
+    code: 'account.serverChanged',
+    expected: bound.serverUrl,
+    actual: inWords(serverUrl).slice(0, 200),
+  };
+}
+
+/** What the database names, whatever that is: as a URL it has no character that a terminal would obey. */
+function inWords(stored: string): string {
+  return URL.canParse(stored) ? new URL(stored).href.replace(/\/$/, '') : 'something that is no address';
 }
 
 /** An account keeps its name, whatever is typed with its key; one whose key was lost can get another with the key. */
