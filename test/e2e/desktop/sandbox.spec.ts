@@ -41,6 +41,8 @@ test('a sub-frame of our own origin is refused (fault 56)', async ({ app }) => {
 });
 
 test('a frame of another origin is not loaded, and has no say (fault 56)', async ({ app }) => {
+  app.complaints.expect(/^Framing 'http:\/\/127\.0\.0\.1:9\/' violates/);
+  app.complaints.expect(/^Policy refused: frame-src http:\/\/127\.0\.0\.1:9/);
   await app.page.evaluate(() => {
     const frame = document.createElement('iframe');
     frame.src = 'http://127.0.0.1:9/evil.html';
@@ -114,6 +116,12 @@ test('the page cannot leave, and opens no window', async ({ app }) => {
 
 test('only what the page needs is allowed by its policy and its permissions (fault 61)', async ({ app }) => {
   const { page } = app;
+  for (const provoked of [
+    /^This document requires 'TrustedScript' assignment/,
+    /^Policy refused: require-trusted-types-for .*window\.wasInline/,
+    /^(?:Connecting to|Fetch API cannot load|Policy refused: connect-src) '?https:\/\/example\.com\//,
+  ])
+    app.complaints.expect(provoked);
   const response = await page.reload();
   const policy = response?.headers()['content-security-policy'] ?? '';
   expect(policy).toContain("default-src 'none'");
@@ -153,6 +161,7 @@ test('only what the page needs is allowed by its policy and its permissions (fau
 });
 
 test('nothing outside the built page is served', async ({ app }) => {
+  app.complaints.expect(/^Failed to load resource: the server responded with a status of 404/);
   for (const path of [
     '/../main/index.js',
     '/..%2fmain%2findex.js',
