@@ -115,11 +115,13 @@ test('the page cannot leave, and opens no window', async ({ app }) => {
 });
 
 test('only what the page needs is allowed by its policy and its permissions (fault 61)', async ({ app }) => {
-  app.complaints.expect(/^This document requires 'TrustedScript' assignment/);
-  app.complaints.expect(/^Policy refused: require-trusted-types-for .*window\.wasInline = true$/);
-  app.complaints.expect(/https:\/\/example\.com\/.*(violates|Refused to connect)/);
-  app.complaints.expect(/^Policy refused: connect-src https:\/\/example\.com\//);
   const { page } = app;
+  for (const provoked of [
+    /^This document requires 'TrustedScript' assignment/,
+    /^Policy refused: require-trusted-types-for .*window\.wasInline/,
+    /^(?:Connecting to|Fetch API cannot load|Policy refused: connect-src) '?https:\/\/example\.com\//,
+  ])
+    app.complaints.expect(provoked);
   const response = await page.reload();
   const policy = response?.headers()['content-security-policy'] ?? '';
   expect(policy).toContain("default-src 'none'");
@@ -159,7 +161,7 @@ test('only what the page needs is allowed by its policy and its permissions (fau
 });
 
 test('nothing outside the built page is served', async ({ app }) => {
-  app.complaints.expect(/^Failed to load resource: .* 404 /);
+  app.complaints.expect(/^Failed to load resource: the server responded with a status of 404/);
   for (const path of [
     '/../main/index.js',
     '/..%2fmain%2findex.js',

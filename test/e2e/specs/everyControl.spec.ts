@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { sweep } from '../../support/page/sweep.ts';
 import { expect, test } from '../fixture.ts';
-import { download, expectCompleted, openApplication, openView, signIn, type View } from '../ui.ts';
+import { expectCompleted, openApplication, openView, signIn, type View } from '../ui.ts';
 
 const VIEWS: readonly View[] = ['Library', 'Downloads', 'Share links', 'Settings'];
 
@@ -10,8 +10,17 @@ async function showView(page: Page, view: View, signInAgain: () => Promise<void>
   await page.reload();
   await expect(page.getByRole('main')).toBeVisible();
   if (await page.getByRole('heading', { name: 'Sign in to BinDist' }).isVisible()) await signInAgain();
+  if (view === 'Downloads') await downloadOne(page);
   if (view === 'Library') await openApplication(page, 'Meridian Studio');
   else await openView(page, view);
+}
+
+/** What was removed from the list is there again. */
+async function downloadOne(page: Page): Promise<void> {
+  await openApplication(page, 'Meridian Studio');
+  const button = page.getByRole('button', { name: 'Download 1.9.0', exact: true });
+  if (await button.isVisible()) await button.click();
+  await expectCompleted(page, 'meridian-studio-1.9.0.bin');
 }
 
 for (const view of VIEWS) {
@@ -19,7 +28,7 @@ for (const view of VIEWS) {
     app,
     server,
   }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(420_000);
     const { page } = app;
     const again = () => signIn(page, server);
     await again();
@@ -27,12 +36,12 @@ for (const view of VIEWS) {
     await page.getByRole('button', { name: 'Share 2.0.0', exact: true }).click();
     await page.getByRole('button', { name: 'Create link' }).click();
     await page.getByRole('button', { name: 'Done' }).click();
-    await download(page, '1.9.0');
-    await expectCompleted(page, 'meridian-studio-1.9.0.bin');
     await showView(page, view, again);
     const { used } = await sweep({
       page,
       within: { root: view === 'Library' ? 'body' : 'main' },
+      // How long a transfer is under way is not up to this spec; specs before an app that plays a part use these.
+      passing: /\|(?:Pause|Resume|Retry|Cancel|Dismiss)\b/,
       async restart() {
         await showView(page, view, again);
         return page;
