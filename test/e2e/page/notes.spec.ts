@@ -57,11 +57,11 @@ test('what cannot be laid out is shown from its beginning, as plain text, and sa
   open,
 }) => {
   const { page } = await open(
-    withNotes(`Mind the voltage. ${'['.repeat(60_000)}`, `${'> '.repeat(300)}deep`),
+    withNotes(`Mind the voltage.\n\n${'> '.repeat(20_000)}deep`, `${'> '.repeat(300)}deep`),
   );
   const first = page.getByRole('article', { name: 'FieldLink 1.0.2' });
   await expect(first.getByText(PLAIN)).toContainText('This is their beginning, as plain text.');
-  await expect(first.getByText(/^Mind the voltage\. \[\[\[/)).toBeVisible();
+  await expect(first.getByText(/^Mind the voltage\.\s+> > > /)).toBeVisible();
   await page.getByRole('button', { name: '1.0.1', exact: true }).click();
   const second = page.getByRole('article', { name: 'FieldLink 1.0.1' });
   await expect(second.getByText(PLAIN)).toContainText('This is their text.');
@@ -120,4 +120,25 @@ test('without a worker to read them notes are plain text', async ({ open }) => {
   await page.goto(page.url().replace('#/settings', '#/library/fieldlink'));
   await page.reload();
   await expect(page.getByRole('region', { name: 'Release notes' })).toContainText(PLAIN);
+});
+
+test('a reader that does not come to an end is ended, and the notes are plain text (fault 82)', async ({
+  open,
+}) => {
+  const { page } = await open('settings');
+  await page.addInitScript(() => {
+    class EndlessWorker extends EventTarget {
+      postMessage(): void {
+        // It reads and reads.
+      }
+      terminate(): void {
+        Reflect.set(window, 'isEnded', true);
+      }
+    }
+    Reflect.set(window, 'Worker', EndlessWorker);
+  });
+  await page.goto(page.url().replace('#/settings', '#/library/fieldlink'));
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Release notes' })).toContainText(PLAIN);
+  expect(await page.evaluate(() => Reflect.get(window, 'isEnded'))).toBe(true);
 });
