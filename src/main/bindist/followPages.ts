@@ -97,7 +97,8 @@ function createGathering<T>({ idName, parse }: ListQuestion<T>, mostEntries: num
   let said: Said = { hasMore: null, total: null, pages: null };
   return {
     take(entries: readonly unknown[], facts: PageFacts) {
-      const news = newOnes(entries, seen, idName);
+      // Before keys are made of them: of one answer there may be many times more than a list is let have.
+      const news = newOnes(entries.slice(0, mostEntries), seen, idName);
       const fresh = news.slice(0, mostEntries - got);
       const parsed = parse(fresh, got);
       // One by one: a hundred thousand are more than a call takes as its arguments.
@@ -116,7 +117,7 @@ function createGathering<T>({ idName, parse }: ListQuestion<T>, mostEntries: num
         emptyPages,
         pageEntries: entries.length,
         isNew: fresh.length > 0,
-        isFull: news.length > fresh.length,
+        isFull: news.length > fresh.length || entries.length > mostEntries,
       };
     },
     listing: (isComplete: boolean): Listing<T> => ({

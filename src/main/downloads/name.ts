@@ -4,6 +4,9 @@ import { plainText } from '../../shared/plainText.ts';
 const LONGEST_NAME_BYTES = 200;
 /** A longer 'extension' is no extension, but a name with a dot in it. */
 const LONGEST_EXTENSION_BYTES = 40;
+/** It stands still after a few; whatever it is, a name must not hold the process. */
+const MOST_PASSES = 20;
+const NO_NAME = 'download';
 
 /** Line breaks and other controls: they are no blanks in a name, but nothing at all. */
 const CONTROLS = /\p{Cc}/gu;
@@ -24,6 +27,19 @@ const SHORTCUTS =
  * Idempotent. `download` when nothing is left.
  */
 export function sanitizeFileName(serverName: string): string {
+  let name = serverName;
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const safe = sanitizeOnce(name);
+    if (safe === name) {
+      return name;
+    }
+    name = safe;
+  }
+  return NO_NAME;
+}
+
+/** What one rule takes away can leave at the beginning, or at the cut, what another is there for. */
+function sanitizeOnce(serverName: string): string {
   const flat = plainText(serverName.replace(CONTROLS, ''))
     .normalize('NFC')
     .replace(FORBIDDEN, '_')
@@ -35,7 +51,7 @@ export function sanitizeFileName(serverName: string): string {
   if (SHORTCUTS.test(name)) {
     name = limitLength(`${name}.download`);
   }
-  return name === '' ? 'download' : name;
+  return name === '' ? NO_NAME : name;
 }
 
 /** `name (1).ext` for count 1; the extension stays, `.tar.gz` included. */

@@ -1,4 +1,5 @@
 import { AppFailure } from '../../shared/errors.ts';
+import { isPlainHost } from '../../shared/plainHost.ts';
 import { isLoopbackHost } from '../../shared/serverUrl.ts';
 import type { Domain, HandlersOf } from './handlers.ts';
 
@@ -36,13 +37,4 @@ export function safeToOpen(typed: string): string | null {
   if (!isPlainHost(url.hostname)) return null;
   const isLocal = url.protocol === 'http:' && isLoopbackHost(url.hostname);
   return url.protocol === 'https:' || isLocal ? url.href : null;
-}
-
-/** A name of DNS's length and letters, or an address. */
-function isPlainHost(hostname: string): boolean {
-  if (/^\[[\da-f:.]+\]$/.test(hostname)) return true;
-  const labels = hostname.replace(/\.$/, '').split('.');
-  return (
-    hostname.length <= 253 && labels.every((label) => /^[a-z\d_](?:[a-z\d_-]{0,61}[a-z\d_])?$/.test(label))
-  );
 }

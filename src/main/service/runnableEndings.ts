@@ -89,26 +89,26 @@ export const RUNNABLE_GROUPS: readonly RunnableGroup[] = [
   {
     on: 'everywhere',
     because: 'extensions of browsers, editors and other programs',
-    endings: 'xpi crx safariextz vsix jpi hpi mcpack mcaddon plasmoid',
+    endings: 'xpi crx safariextz vsix jpi hpi mcpack mcaddon plasmoid alfredworkflow ppkg qtz',
   },
   {
     on: 'everywhere',
     because:
       'disk images: mounted by a double click, with a program or a shortcut inside that the mark of the download does not reach',
-    endings: 'iso img udf vhd vhdx avhd avhdx vmdk vdi ova ovf vmx wim swm esd',
+    endings: 'iso img udf vhd vhdx avhd avhdx vmdk vdi ova ovf vbox vmx wim swm esd',
   },
   {
     on: 'everywhere',
     because: 'machines and interpreters of their own',
     endings:
       'jar class jnlp war ear jmod py pyc pyo pyw pyz pyzw pyd pth ipynb whl egg rb rbw gem pl pm php phar phtml lua ' +
-      'luac tcl tk swf spl air apk aab dex xapk wasm node scm r rdata rds m jl nsi au3 ahk kix',
+      'luac tcl tk swf spl air apk aab dex xapk wasm node scm r rdata rds m jl nsi au3 a3x ahk kix jsx jsxbin vim',
   },
   {
     on: 'everywhere',
     because: 'projects whose tools run what is in them as soon as they are opened',
     endings:
-      'sln suo csproj vbproj fsproj vcxproj proj targets code-workspace lsp fas vlx arx dvb blend scad',
+      'sln suo csproj vbproj fsproj vcxproj proj targets code-workspace lsp fas vlx arx dvb blend scad mlapp kdenlive',
   },
   {
     on: 'macos',

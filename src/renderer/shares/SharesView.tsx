@@ -139,7 +139,7 @@ function ShareRow({ link, now, onRemove }: { link: ShareLink; now: number; onRem
         icon={Copy}
         name={`Copy link to ${what}`}
         hint="Copy link"
-        isDisabled={isOver}
+        isDisabled={isOver || clipboardText(shareUrl) === ''}
         onPress={() => void copyText(clipboardText(shareUrl), 'Link')}
       />
       <IconButton

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createBindistClient } from '../../../src/main/bindist/client.ts';
 import { followPages, LIST_BOUNDS } from '../../../src/main/bindist/followPages.ts';
@@ -49,6 +50,33 @@ describe('a list without an end (fault 88)', () => {
       expect(requests.length).toBeLessThanOrEqual(10);
     },
   );
+
+  it('looks at no more entries of one answer than a list is let have', async () => {
+    let looked = 0;
+    const entries = Array.from({ length: 1000 }, (_, index) => ({
+      get version() {
+        looked += 1;
+        return `1.${index}`;
+      },
+    }));
+    const answer = {
+      ...{ data: { versions: entries }, meta: undefined, envelope: undefined, headers: {}, bodyBytes: 1 },
+      ...{ date: undefined, sentAtMs: 0, receivedAtMs: 0, address: null },
+    };
+    const listing = await followPages(
+      async () => answer,
+      {
+        request: { method: 'GET', path: ['v1'] },
+        listName: 'versions',
+        idName: 'version',
+        isPaged: false,
+        parse: (some) => ({ usable: [...some], unusable: [] }),
+      },
+      () => new AppFailure({ code: 'server.badAnswer' }),
+      { ...LIST_BOUNDS, entries: 10 },
+    );
+    expect([listing.entries.length, listing.isComplete, looked]).toEqual([10, false, 10]);
+  });
 
   it('of 50,000 versions passes whole, in pages and at once', async () => {
     const named = Array.from({ length: 50_000 }, (_, index) => ({ version: `1.${index % 500}.${index}` }));
@@ -126,6 +154,17 @@ describe('hostile JSON (fault 98)', () => {
         client.getDownloadUrl({ applicationId: app, version: '1' as never, channel: 'stable', fileId: null }),
       ).rejects.toMatchObject({ error: { code } });
     }
+  });
+
+  it('of millions of values, small when packed, is server.badAnswer', async () => {
+    const packed = gzipSync(`{"success":true,"data":{"versions":[${'{},'.repeat(20_000_000)}{}]}}`);
+    const { serverUrl } = await startScriptedServer((_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed),
+    );
+    const client = createBindistClient({ serverUrl, key: 'k', appVersion: '1' });
+    await expect(client.listVersions(app, 'stable')).rejects.toMatchObject({
+      error: { code: 'server.badAnswer' },
+    });
   });
 
   it('with `__proto__`, a key twice, halves of characters and brackets in texts is what it says, and no more', async () => {

@@ -7,6 +7,10 @@ describe('a share link of a server (fault 86)', () => {
     ['https://api.example/v1/downloads/d/tok_A-b~1', 'https://api.example/v1/downloads/d/tok_A-b~1'],
     ['https://API.example:8443/d?x=1&y=%2f#z', 'https://API.example:8443/d?x=1&y=%2f#z'],
     ['https://bücher.example/d/ü', 'https://xn--bcher-kva.example/d/%C3%BC'],
+    ['https://[2001:DB8::1]:8443/d', 'https://[2001:DB8::1]:8443/d'],
+    ['https://a_b-c.example./d', 'https://a_b-c.example./d'],
+    ['https://%61pi.example/d', 'https://api.example/d'],
+    ['https:///api.example/d', 'https://api.example/d'],
     ['https://api.example/d/a"b`c|d\'e', 'https://api.example/d/a%22b%60c%7Cd%27e'],
   ])('%s goes out as %s', (shareUrl, out) => {
     expect(parseShareUrl(shareUrl, false)).toBe(out);
@@ -31,6 +35,16 @@ describe('a share link of a server (fault 86)', () => {
     'https://api.example/\u200b',
     'https://api.example/\u009b31m',
     'https://api.example/\ud800',
+    'https://$(touch$ifs$home)x.example/s/abc',
+    'https://%24(touch$ifs$home)x.example/s/abc',
+    'https://x;reboot;.example/s/abc',
+    'https://a&reboot&.example/s/abc',
+    'https://a%26reboot%26.example/s/abc',
+    'https://a`id`.example/s/abc',
+    "https://a'b.example/s/abc",
+    'https://{a,b}.example/s/abc',
+    'https://*.example/s/abc',
+    'https://-o.example/s/abc',
     'https:\\\\api.example\\d',
     'https://api.example\\@evil.example/',
     `https://api.example/${'a'.repeat(2048)}`,
@@ -49,11 +63,16 @@ describe('a share link of a server (fault 86)', () => {
         fc.oneof(
           fc.webUrl(),
           fc.string({ unit: 'binary' }).map((text) => `https://x/${text}`),
+          fc
+            .string({ unit: fc.constantFrom(..."$();&',*!{}`%-_.:[]a1") })
+            .map((host) => `https://${host}.example/x`)
+            .filter((text) => URL.canParse(text)),
         ),
         (url) => {
           const out = parseShareUrl(url, false);
           if (out !== null) {
             expect(out).toMatch(/^https:\/\/[\x21-\x7e]+$/);
+            expect(out.split('/')[2]).toMatch(/^[\w.:[\]-]+$/);
             expect(new URL(out).host).toBe(new URL(url).host);
             expect(out).not.toMatch(/['"`|<>\\^{} ]/);
           }

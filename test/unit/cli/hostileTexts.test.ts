@@ -138,6 +138,8 @@ describe('what a server calls things, in a terminal (fault 86)', () => {
     ['escape sequences', `https://share.example/d/${EVIL}x`],
     ['a paste that ends early', 'https://share.example/d/x\u001b[201~\rid\r'],
     ['a substitution', 'https://share.example/d/$(id)`id`;id|id'],
+    ['a substitution as its host', 'https://$(touch$IFS$HOME)x.example/d/x'],
+    ['a command as its host', 'https://x;reboot;.share.example/d/x'],
   ])('is one inert line of a share link with %s, or no link', async (_what, shareUrl) => {
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
     const body = JSON.stringify({ success: true, data: { shareUrl, token: 't', expiresAt } });

@@ -60,6 +60,10 @@ describe('a name from a server (faults 39, 40)', () => {
     ['C\u00adON', '_CON'],
     [`invoice.pdf${' '.repeat(150)}.exe`, 'invoice.pdf .exe'],
     [`invoice.pdf${'\u2003\u00a0\u3000'.repeat(20)}.exe`, 'invoice.pdf .exe'],
+    [`invoice.pdf${'\u{13441}\u{13442}\ufffc\u{16fe4}'.repeat(20)}.exe`, 'invoice.pdf .exe'],
+    ['.\u0301-rf', '_rf'],
+    ['.\u0301con', '_con'],
+    ['.\u0301.x', 'x'],
     ['a\u2028b\u2029.txt', 'a b .txt'],
     ['a\uf03ab\uf028', 'a\ufffdb\ufffd'],
     ['\ud800x.txt', '\ufffdx.txt'],
@@ -102,6 +106,27 @@ describe('a name from a server (faults 39, 40)', () => {
       { numRuns: 500 },
     );
   });
+});
+
+it('stands still, whatever marks, dots and joiners it is made of (faults 40, 97)', () => {
+  const unit = fc.constantFrom(
+    ...[
+      'con',
+      'nul.',
+      '.lnk',
+      '.desktop',
+      '-',
+      ...'.. _a0\u200d\u200c\ufe0f👍ك\u0301\u0338\u034f\u0b4dक\u17b4',
+    ],
+  );
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 30 }), (text) => {
+      const name = sanitizeFileName(text);
+      expect(sanitizeFileName(name)).toBe(name);
+      expect(name).not.toMatch(/^[-.\s\p{M}]|^(?:con|nul)(?:\.|$)|\.(?:lnk|desktop)$/u);
+    }),
+    { numRuns: 5000 },
+  );
 });
 
 describe('a name that is taken', () => {

@@ -21,6 +21,10 @@ describe('whether opening a file may run something (fault 42)', () => {
     'x.%s: yes, as Chromium, Firefox or Outlook ask (fault 97)',
     (ending) => expect(mayRun(`/d/x.${ending.toUpperCase()}`, 0o100644)).toBe(true),
   );
+  it.each('a3x jsx jsxbin alfredworkflow vbox kdenlive ppkg mlapp qtz vim'.split(' '))(
+    'x.%s: yes, its program runs what is in it (fault 97)',
+    (ending) => expect(mayRun(`/d/x.${ending}`, 0o100644)).toBe(true),
+  );
   it.each([
     '/d/report.pdf.exe',
     '/d/x.exe....',

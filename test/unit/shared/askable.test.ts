@@ -45,6 +45,10 @@ describe("a server's name for a version (fault 73)", () => {
     '1.0\u{e0041}',
     '1.0\ufe0f',
     '1.0\u2800',
+    '1.0\ufffc',
+    '1\u{13441}0',
+    '1\u{13442}0',
+    '1\u{16fe4}0',
     '1.0\ud800',
     'x'.repeat(201),
   ])('%j is not', (name) => {

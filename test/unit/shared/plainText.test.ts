@@ -16,6 +16,10 @@ const ALL = [
 ];
 const ACTS_OR_HIDES = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
+const JOINTS_AND_MARKS = [
+  ...'a0 .\u200d\u200c\ufe0f\u20e3👍😀ك\u0301\u0338\ue000\u034f\u061cم\u0b4dक\u094d🏽\u2028\t©\u17b4\u180b\u{16fe4}',
+];
+
 describe('plain text (fault 86)', () => {
   it.each<[string, string, string]>([
     ['an escape sequence', 'good\u001b[2J\u001b]0;title\u0007evil', 'good[2J]0;titleevil'],
@@ -33,6 +37,13 @@ describe('plain text (fault 86)', () => {
     ['joiners between letters that do not join', 'a\u200db\u200cc', 'abc'],
     ['Hangul and Khmer fillers', 'a\u115f\u1160\u3164\uffa0\u17b4b', 'ab'],
     ['variation selectors', 'a\ufe0fb\u{e0100}1\ufe0f', 'ab1'],
+    [
+      'a letter that is a blank, or a place for an object',
+      'a\u{13441}b\u{13442}c\ufffcd\u{16fe4}e\u{1d159}f',
+      'a b c d e f',
+    ],
+    ['a joiner behind a mark on what stands before', '\u0b4d\u200cक', 'क'],
+    ['a joiner beside what hides', 'क\u200d\u17b4', 'क'],
     ['a blank braille cell', 'a\u2800b', 'a b'],
     ['private use', 'a\ue000b\u{f0000}', 'a\ufffdb\ufffd'],
     ['half a character', 'a\ud800b\udfff', 'a\ufffdb\ufffd'],
@@ -58,6 +69,16 @@ describe('plain text (fault 86)', () => {
       return ACTS_OR_HIDES.test(text) || !text.startsWith('a') || !text.endsWith('b');
     });
     expect(through.map((point) => point.toString(16))).toEqual([]);
+  });
+
+  it('is the same the second time, of marks, joiners and what hides as well', () => {
+    const unit = fc.constantFrom(...JOINTS_AND_MARKS);
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 40 }), (text) => {
+        expect(plainText(plainText(text))).toBe(plainText(text));
+      }),
+      { numRuns: 20_000 },
+    );
   });
 
   it('is the same the second time', () => {
@@ -100,6 +121,11 @@ describe('what is copied (fault 86)', () => {
       'https://a.example/\u001b[201~\nid',
       'https://a.example/%5B201~%20id',
     ],
+    ['an argument of its own in cmd.exe', 'https://a.example/?a,b%20c%d', 'https://a.example/?a%2Cb%20c%25d'],
+    ['a variable in cmd.exe', 'https://a.example/%PATH%', 'https://a.example/%25PATH%25'],
+    ['a host that is a substitution', 'https://$(touch$IFS$HOME)x.example/s', ''],
+    ['a host that ends a command', 'https://a&reboot&.example/s', ''],
+    ['a host that is one when it is escaped', 'https://a%3Breboot%3B.example/s', ''],
     ['a user and a password', 'https://me:pw@a.example/x', 'https://a.example/x'],
     [
       'an ordinary link',
