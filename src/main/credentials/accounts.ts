@@ -129,7 +129,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
 
   async function askKeychainFor(row: AccountRow): Promise<BoundKey | null> {
     try {
-      const bound = await keys.fromKeychain(row.id, row.serverProblem === null ? row.serverUrl : null);
+      const bound = await keys.fromKeychain(row.id);
       toldCode = null;
       return bound;
     } catch (thrown) {
