@@ -206,13 +206,13 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'keychain.unavailable': (error) => ({
     title: 'No keychain here',
-    text: `This computer's keychain cannot be used${code(error)}, so the API key is kept in memory for this run only. You will be asked for it again after a restart.`,
+    text: `This computer's keychain cannot be used${code(error)}, so an API key that is entered is kept for this run only, and has to be entered again for the next one.`,
     kept: 'Downloads are not affected while the app is running.',
     action: 'none',
   }),
   'keychain.locked': () => ({
     title: 'Keychain is locked',
-    text: 'The keychain is locked. Unlock it and sign in again; until then the API key is kept in memory for this run only.',
+    text: 'The keychain is locked. Unlock it and sign in again; until then an API key that is entered is kept for this run only.',
     kept: 'Downloads are not affected while the app is running.',
     action: 'none',
   }),

@@ -3,6 +3,7 @@ import { type AppError, toAppError } from '../../shared/errors.ts';
 import { type AccountId, accountIdSchema } from '../../shared/model.ts';
 import { parseServerUrl } from '../../shared/serverUrl.ts';
 import type { Storage } from '../storage/index.ts';
+import { rememberSignedOut } from './signedOutAccounts.ts';
 
 /** An account as the database has it: no key. */
 export type AccountRow = {
@@ -63,6 +64,7 @@ export function saveCurrentAccount(
            key_storage = excluded.key_storage`,
       )
       .run(row.id, row.name, row.serverUrl, row.keyStorage, Date.now());
+    storage.database.prepare('DELETE FROM signed_out_accounts WHERE id = ?').run(row.id);
     selectAccountRow(storage, row.id);
   });
 }
@@ -83,9 +85,13 @@ export function renameAccountRow({ database }: Storage, id: AccountId, name: str
   database.prepare('UPDATE accounts SET name = ? WHERE id = ?').run(name, id);
 }
 
-/** Deletes an account; if it was the current one, the first that is left takes its place. */
-export function deleteAccountRow(storage: Storage, id: AccountId): void {
+/** Deletes an account; if it was the current one, the first that is left takes its place. What it leaves unfinished can be taken up again. */
+export function deleteAccountRow(
+  storage: Storage,
+  { id, name, serverUrl }: Pick<AccountRow, 'id' | 'name' | 'serverUrl'>,
+): void {
   storage.transaction(() => {
+    rememberSignedOut(storage, { id, name, serverUrl });
     storage.database.prepare('DELETE FROM accounts WHERE id = ?').run(id);
     storage.database.prepare('DELETE FROM allowed_storage WHERE account_id = ?').run(id);
     const left = readAccountRows(storage);

@@ -24,6 +24,7 @@ import { type Environment, readEnvironmentAccount } from './environmentAccount.t
 import { findSame, type SameAccount } from './findSame.ts';
 import { createHeldKeys, toKeychainError } from './heldKeys.ts';
 import { createListeners } from './listeners.ts';
+import { findSignedOut } from './signedOutAccounts.ts';
 import type { Accounts, AccountWithKey, Keychain, NewAccount } from './types.ts';
 import { findWorkingKey } from './workingKey.ts';
 
@@ -129,7 +130,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
 
   async function askKeychainFor(row: AccountRow): Promise<BoundKey | null> {
     try {
-      const bound = await keys.fromKeychain(row.id, row.serverProblem === null ? row.serverUrl : null);
+      const bound = await keys.fromKeychain(row.id);
       toldCode = null;
       return bound;
     } catch (thrown) {
@@ -166,11 +167,12 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     );
     const wanted = { serverUrl, key, name: typedName?.trim() || undefined };
     const same = await findSame(readAccountRows(storage), wanted, readBound);
-    const id = same?.row.id ?? accountIdSchema.parse(randomUUID());
+    const name = nameOf(wanted, same);
+    const id = same?.row.id ?? findSignedOut(storage, serverUrl, name) ?? accountIdSchema.parse(randomUUID());
     // The row first: a key without a row would stay in the keychain for ever after a crash in between.
     saveCurrentAccount(storage, {
       id,
-      name: nameOf(wanted, same),
+      name,
       serverUrl,
       keyStorage: same?.row.keyStorage ?? 'session',
     });
@@ -244,6 +246,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
 
     async remove(id) {
       const row = storedRow(id);
+      const left = toAccount(row);
       try {
         await keys.drop(id);
       } catch (error) {
@@ -252,7 +255,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
           notices.emit(toKeychainError(error));
         }
       }
-      deleteAccountRow(storage, id);
+      deleteAccountRow(storage, left);
       emitChanged();
     },
 

@@ -9,9 +9,9 @@ export function formatSecret({ serverUrl, key }: BoundKey): string {
   return JSON.stringify({ serverUrl, key });
 }
 
-/** `serverUrl` is null for what earlier versions kept: the bare key. */
-export function parseSecret(secret: string): BoundKey | { readonly serverUrl: null; readonly key: string } {
-  return secretSchema.safeParse(parseJson(secret)).data ?? { serverUrl: null, key: secret };
+/** Null for a key alone and whatever else does not say its server: the database would have to say it, and may be anybody's. */
+export function parseSecret(secret: string): BoundKey | null {
+  return secretSchema.safeParse(parseJson(secret)).data ?? null;
 }
 
 function parseJson(text: string): unknown {

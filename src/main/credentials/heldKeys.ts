@@ -5,15 +5,10 @@ import type { Keychain } from './types.ts';
 
 /** Keys in use, each with its server: read once from the keychain, and those that could not be stored at all. */
 export type HeldKeys = {
-  /** True once the keychain said that it holds none. */
+  /** True once the keychain said that it holds none that may be used. */
   isMissing(id: AccountId): boolean;
-  /**
-   * Null when the keychain holds none. Throws an `AppFailure` `keychain.*`.
-   *
-   * @param serverUrl whose a key is that was stored bare, by an earlier version: from now on it is that server's. Null: such a
-   * key is not used.
-   */
-  fromKeychain(id: AccountId, serverUrl: string | null): Promise<BoundKey | null>;
+  /** Null when the keychain holds none, or one that does not say its server. Throws an `AppFailure` `keychain.*`. */
+  fromKeychain(id: AccountId): Promise<BoundKey | null>;
   inMemory(id: AccountId): BoundKey | undefined;
   /** Keeps a key for this run, and in the keychain if that works; the error when it does not. */
   store(id: AccountId, bound: BoundKey): Promise<AppError | null>;
@@ -49,7 +44,7 @@ export function createHeldKeys(keychain: Keychain): HeldKeys {
   return {
     isMissing: (id) => missing.has(id),
     inMemory: (id) => keys.get(id),
-    async fromKeychain(id, serverUrl) {
+    async fromKeychain(id) {
       const held = keys.get(id);
       if (held !== undefined) {
         return held;
@@ -59,22 +54,13 @@ export function createHeldKeys(keychain: Keychain): HeldKeys {
       if (changes.get(id) !== before) {
         return keys.get(id) ?? null;
       }
-      if (secret === null) {
+      const bound = secret === null ? null : parseSecret(secret);
+      if (bound === null) {
         missing.add(id);
         return null;
       }
-      const { serverUrl: boundTo, key } = parseSecret(secret);
-      const owner = boundTo ?? serverUrl;
-      if (owner === null) {
-        return null;
-      }
-      const bound = { serverUrl: owner, key };
       missing.delete(id);
       keys.set(id, bound);
-      if (boundTo === null) {
-        // Where it cannot be rewritten now, the next run tries again.
-        await keychain.write(id, formatSecret(bound)).catch(() => undefined);
-      }
       return bound;
     },
     async store(id, bound) {

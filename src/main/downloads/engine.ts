@@ -239,6 +239,14 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     entry.heldUrl = null;
   }
 
+  /** A signed URL was given to the account's key: it goes with it, also when a run that has it is still on its way out. */
+  function forgetUrl(entry: Entry) {
+    entry.heldUrl = null;
+    if (entry.run !== null) {
+      entry.run.context.keepsUrl = false;
+    }
+  }
+
   function carryOut(entry: Entry, effect: DownloadEffect) {
     const { record } = entry;
     switch (effect) {
@@ -550,6 +558,18 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
 
     networkMayBeBack: waits.networkMayBeBack,
     accountChanged: waits.accountChanged,
+
+    accountRemoved(accountId) {
+      // Before the first gives up its place: the next of this account must not take it.
+      waits.accountRemoved(accountId);
+      for (const entry of registry.entries()) {
+        if (entry.record.accountId === accountId) {
+          forgetUrl(entry);
+          tell(entry, { kind: 'signedOut' });
+        }
+      }
+      saver.flush();
+    },
 
     async stop() {
       isStopped = true;

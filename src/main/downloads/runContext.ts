@@ -50,6 +50,8 @@ export type RunContext = {
   verifiedBytes: number;
   /** Left by an earlier run of this process, since asking for another one counts as a download. */
   heldUrl: SignedUrl | null;
+  /** False: not for the next run, since its account is gone. */
+  keepsUrl: boolean;
   /** Set while a transfer is under way. */
   adjustConnections: (() => void) | null;
   readonly tell: (event: DownloadEvent) => void;

@@ -34,6 +34,7 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
     received: entry.received,
     verifiedBytes: 0,
     heldUrl: entry.heldUrl,
+    keepsUrl: true,
     adjustConnections: null,
     tell: (event) => dependencies.tell(entry, event),
     saveRecord: () => {
@@ -59,7 +60,7 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
   entry.run = { context, abort, speed };
   const busy: Promise<void> = runToEnd(context, abort.signal).then((end) => {
     entry.received = context.received;
-    entry.heldUrl = context.heldUrl;
+    entry.heldUrl = context.keepsUrl ? context.heldUrl : null;
     entry.run = null;
     // Its part may be waiting to be deleted after this.
     if (entry.busy === busy) {

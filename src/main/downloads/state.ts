@@ -23,6 +23,8 @@ export type DownloadEvent =
   | { readonly kind: 'wake' }
   /** Its place is taken away (a limit was lowered), or the app starts and finds it where an earlier run left it. */
   | { readonly kind: 'requeue' }
+  /** The user signed out: nothing more is fetched for its account. */
+  | { readonly kind: 'signedOut' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel' }
@@ -88,6 +90,8 @@ export function transition(state: DownloadState, event: DownloadEvent): Transiti
       return state.kind === 'queued' ? to({ kind: 'resolving' }, 'startRun') : UNCHANGED;
     case 'wake':
       return state.kind === 'waiting' ? to(QUEUED, 'armTimer') : UNCHANGED;
+    case 'signedOut':
+      return signedOut(state);
     default:
       // What a run reports after it was paused or cancelled comes too late to matter.
       return isRunning(state) ? whileRunning(state, event) : UNCHANGED;
@@ -133,6 +137,15 @@ function pause(state: DownloadState): Transition {
     return REFUSED;
   }
   return to({ kind: 'paused' }, 'abortRun', 'armTimer');
+}
+
+/** What has all its bytes fetches none: it comes to its end. */
+function signedOut(state: DownloadState): Transition {
+  if (state.kind === 'paused' || isFinished(state) || !needsNetwork(state)) {
+    return UNCHANGED;
+  }
+  const error: AppError = { code: 'account.none' };
+  return to({ kind: 'waiting', reason: 'keyNeeded', retryAt: null, error }, 'abortRun', 'armTimer');
 }
 
 function resume(state: DownloadState): Transition {

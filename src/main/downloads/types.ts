@@ -69,6 +69,8 @@ export type DownloadEngine = {
   networkMayBeBack(): void;
   /** A key was added or changed: downloads of that account waiting for one go on. */
   accountChanged(accountId: AccountId): void;
+  /** The account is gone, and its key: nothing more is fetched for it. What is unfinished waits for a key, with all that has come. */
+  accountRemoved(accountId: AccountId): void;
   /** Stops all transfers so that they resume at the next start: data synced, journal saved. */
   stop(): Promise<void>;
 };

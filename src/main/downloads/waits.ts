@@ -26,6 +26,8 @@ export type Waits = {
   roomMayBeThere(): void;
   networkMayBeBack(): void;
   accountChanged(accountId: AccountId): void;
+  /** Nothing of it begins before `accountChanged`. */
+  accountRemoved(accountId: AccountId): void;
   stop(): void;
 };
 
@@ -142,6 +144,7 @@ export function createWaits({ clock, files, registry, wake, makeRoom, onOpen }: 
       }
       accounts.open(accountId);
     },
+    accountRemoved: (accountId) => accounts.close(accountId, 'keyNeeded', null),
 
     stop() {
       accounts.stop();

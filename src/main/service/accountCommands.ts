@@ -32,7 +32,13 @@ export function accountCommands({
       return {};
     },
     async 'accounts.remove'({ accountId }) {
+      const isStored = accounts
+        .session()
+        .accounts.some(({ id, keyStorage }) => id === accountId && keyStorage !== 'environment');
+      // At once: the keychain may take its time. And again when the key is gone, for what began in between.
+      if (isStored) downloads.accountRemoved(accountId);
       await accounts.remove(accountId);
+      downloads.accountRemoved(accountId);
       catalog.forget(accountId);
       shares.forgetAccount(accountId);
       allowedStorage.forget(accountId);

@@ -88,6 +88,18 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    name: 'signed out accounts',
+    sql: `
+      -- Accounts that left unfinished downloads behind, which go on when somebody signs in to the same server again. No key.
+      CREATE TABLE signed_out_accounts (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        server_url TEXT NOT NULL,
+        at INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
 ];
 
 /** The `user_version` this build knows; a database with a higher one was written by a newer build. */

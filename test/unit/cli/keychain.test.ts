@@ -171,6 +171,20 @@ describe('a run that needs no keychain (fault 64)', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('without a keyring (fault 59)', () => {
+  it('`login` says that the key is not kept, and does not promise that anybody asks for it again', async () => {
+    const cli = startCli(
+      ['login', '--server', server.apiUrl],
+      { HOME: folder, BINDIST_STATE: join(folder, 'state') },
+      server.customerKey,
+    );
+    expect(await cli.exited).toBe(3);
+    expect(cli.stderr()).toContain('kept for this run only, and has to be entered again for the next one');
+    expect(cli.stderr()).toContain('Set BINDIST_API_KEY instead');
+    expect(cli.stderr()).not.toMatch(/be asked|restart/);
+  });
+});
+
 describe.runIf(process.platform === 'linux')('accounts in a real keyring', () => {
   let keyring: Keyring;
   beforeEach(async () => {

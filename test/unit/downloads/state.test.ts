@@ -27,6 +27,7 @@ const events: DownloadEvent[] = [
   { kind: 'fail', error },
   { kind: 'wake' },
   { kind: 'requeue' },
+  { kind: 'signedOut' },
   { kind: 'pause' },
   { kind: 'resume' },
   { kind: 'cancel' },
@@ -66,6 +67,15 @@ describe("a download's life", () => {
     ['paused', 'published', 'completed'],
     ['cancelled', 'published', 'completed'],
     ['verifying', 'restarted', 'transferring'],
+    ['queued', 'signedOut', 'waiting'],
+    ['resolving', 'signedOut', 'waiting'],
+    ['transferring', 'signedOut', 'waiting'],
+    ['waiting', 'signedOut', 'waiting'],
+    ['verifying', 'signedOut', 'unchanged'],
+    ['publishing', 'signedOut', 'unchanged'],
+    ['paused', 'signedOut', 'unchanged'],
+    ['failed', 'signedOut', 'unchanged'],
+    ['completed', 'signedOut', 'unchanged'],
   ])('%s + %s: %s', (stateKind, eventKind, expected) => {
     const state = states.find(({ kind }) => kind === stateKind);
     const event = events.find(({ kind }) => kind === eventKind);

@@ -122,7 +122,9 @@ describe('a share link that was forgotten leaves no trace of its token (fault 93
     );
     for (let count = 0; count < 40; count += 1)
       insert.run(`${count}`, `https://x.example/d/canary-of-old-${count}-`);
-    database.exec('DELETE FROM shares; DROP TABLE allowed_storage; PRAGMA user_version = 2');
+    database.exec(
+      'DELETE FROM shares; DROP TABLE allowed_storage; DROP TABLE signed_out_accounts; PRAGMA user_version = 2',
+    );
     database.close();
     expect(readFileSync(join(old, 'state.db')).includes('canary-of-old')).toBe(true);
     openStorage(old).close();

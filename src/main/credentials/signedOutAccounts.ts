@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { type AccountId, accountIdSchema } from '../../shared/model.ts';
+import type { Storage } from '../storage/index.ts';
+import type { AccountRow } from './accountRows.ts';
+
+const idSchema = z.object({ id: accountIdSchema }).transform(({ id }) => id);
+
+/** Downloads that could still go on, in whichever queue; what cannot be read belongs to nobody. */
+const LEFT_DOWNLOADS = `
+  SELECT record ->> '$.accountId' AS account_id FROM (SELECT iif(json_valid(record), record, '{}') AS record FROM downloads)
+  WHERE account_id IS NOT NULL AND record ->> '$.state.kind' IS NOT 'completed'`;
+
+/**
+ * Downloads belong to an account by its id: so that those which wait for a key go on when it is entered again, the id of an
+ * account that is signed out of is remembered while it has any. To be called before its row is deleted.
+ */
+export function rememberSignedOut(
+  storage: Storage,
+  { id, name, serverUrl }: Pick<AccountRow, 'id' | 'name' | 'serverUrl'>,
+): void {
+  storage.database
+    .prepare('INSERT OR REPLACE INTO signed_out_accounts (id, name, server_url, at) VALUES (?, ?, ?, ?)')
+    .run(id, name, serverUrl, Date.now());
+  forgetNeedless(storage);
+}
+
+/** The id that a new account of this server takes up again: of the same name, else the one signed out of last. Null: none. */
+export function findSignedOut(storage: Storage, serverUrl: string, name: string): AccountId | null {
+  forgetNeedless(storage);
+  const row = storage.database
+    .prepare(
+      `SELECT id FROM signed_out_accounts WHERE server_url = ? AND id NOT IN (SELECT id FROM accounts)
+       ORDER BY name = ? DESC, at DESC, rowid DESC LIMIT 1`,
+    )
+    .get(serverUrl, name);
+  return idSchema.safeParse(row).data ?? null;
+}
+
+function forgetNeedless({ database }: Storage): void {
+  database.exec(`DELETE FROM signed_out_accounts WHERE id NOT IN (${LEFT_DOWNLOADS})`);
+}
