@@ -24,7 +24,7 @@ const catalogue = () =>
           releaseNotes: `Notes${EVIL}`,
           files: [
             {
-              fileId: `id${EVIL}`,
+              fileId: 'id-of-the-file',
               fileName: `set${EVIL}up.exe${ROW_OF_ITS_OWN}`,
               sizeBytes: 5000,
               description: `File${EVIL}`,
@@ -82,6 +82,19 @@ describe('what a server calls things, in a terminal (fault 86)', () => {
     expect(files.lines).toHaveLength(2);
     expect(files.lines[1]).toMatch(/^id\S.* MAIN +5\.0 kB +set\S.*up\.exe/);
     expect((await bindist('versions', 'tool')).lines).toHaveLength(3);
+  });
+
+  it('is named beside the list where it is an id that nobody can ask for', async () => {
+    const file = { fileName: `set${EVIL}up.exe`, fileType: 'MAIN', fileSize: 5000 };
+    const files = [
+      { ...file, fileId: `id${EVIL}` },
+      { ...file, fileId: 'plain' },
+    ];
+    server.addFault({ on: 'api', match: { path: /files$/ }, action: { kind: 'fields', fields: { files } } });
+    const { lines, stderr } = await bindist('files', 'tool', '1.0.0');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(/^plain /);
+    expect(stderr).toMatch(/set\S*up\.exe/);
   });
 
   it('is a path without it in `get`, on the disk as well', async () => {
@@ -159,7 +172,8 @@ describe('what a server calls things, in JSON lines (fault 98)', () => {
     const { run } = await bindist('apps', '--json');
     const [line] = jsonLines(run);
     expect([line?.value].flat()[0]).toMatchObject({
-      name: `Tool${EVIL}${ROW_OF_ITS_OWN}`,
+      // As long as the contract takes it.
+      name: `${`Tool${EVIL}${ROW_OF_ITS_OWN}`.slice(0, 299)}…`,
       description: `Describes${EVIL}\nmore`,
     });
   });
