@@ -126,6 +126,45 @@ describe('65 what was cancelled and is wanted back', () => {
     expect(done.resumedFromByte).toBeGreaterThan(4 * MIB);
   });
 
+  it('65 what was paused is paused again, over a restart too, and asks for nothing until it is resumed', async () => {
+    const file = await bed.serveOne(SIZE, SLOW);
+    const first = bed.open({ connections: 2 });
+    const id = bed.add(first, file);
+    await until(first.engine, id, ({ receivedBytes }) => receivedBytes > 4 * MIB);
+    first.engine.pause([id]);
+    const cancelled = await cancelAt(first, id, 4 * MIB);
+    await first.close();
+    const second = bed.open({ connections: 2 });
+    second.engine.retry([id]);
+    expect(second.engine.get(id)).toMatchObject({
+      state: { kind: 'paused' },
+      receivedBytes: cancelled.receivedBytes,
+    });
+    // Once more, and both ways on: what was deleted begins, and so does what is added anew.
+    await second.engine.cancel([id]);
+    second.engine.retry([id]);
+    expect(second.engine.get(id).state.kind).toBe('paused');
+    expect(second.engine.get(id).requests).toBe(cancelled.requests);
+    await second.engine.cancel([id]);
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
+    expect(bed.add(second, file)).toBe(id);
+    expectGoneOn(await untilState(second.engine, id, 'paused', ...ENDS), cancelled, file);
+  });
+
+  it('65 what was paused and whose bytes were deleted begins when it is wanted again', async () => {
+    const file = await bed.serveOne(SIZE, SLOW);
+    bed.tolerate({ passes: 2 });
+    const test = bed.open({ connections: 2 });
+    const id = bed.add(test, file);
+    await until(test.engine, id, ({ receivedBytes }) => receivedBytes > 2 * MIB);
+    test.engine.pause([id]);
+    await test.engine.cancel([id]);
+    await test.engine.deletePart([id]);
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
+    test.engine.retry([id]);
+    bed.expectPublished(await untilState(test.engine, id, 'paused', ...ENDS), file);
+  });
+
   it('65 where nothing had come: nothing is left, and the same added anew is another one', async () => {
     const file = await bed.serveOne(MIB, { latencyMs: 300 });
     const test = bed.open();

@@ -226,6 +226,9 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     }
     if (event.kind === 'cancel') {
       record.cancelledAt = clock.now();
+      record.wasPaused = record.state.kind === 'paused';
+    } else if (event.kind === 'retry') {
+      record.wasPaused = false;
     }
   }
 
@@ -310,6 +313,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     record.partName = null;
     forgetReceived(entry);
     record.sizeBytes = sizeBytes;
+    // With its bytes gone there is nothing to go back to: who wants it again wants it to begin.
+    record.wasPaused &&= !hadPart;
     saver.save([record]);
     patches.changed(record.id);
     if (hadPart) {
@@ -373,7 +378,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     for (const entry of entries) {
       const successor = event.kind === 'retry' ? registry.successor(entry) : null;
       if (successor === null) {
-        isRefused = !tell(entry, event) || isRefused;
+        isRefused = !tell(entry, asBefore(entry, event)) || isRefused;
       } else {
         wantAgain(successor);
       }
@@ -384,6 +389,11 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       throw failure('app.wrongState');
     }
     return entries;
+  }
+
+  /** Cancelling is taken back to where it began; adding the same file anew is another wish (`wantAgain`). */
+  function asBefore({ record }: Entry, event: DownloadEvent): DownloadEvent {
+    return event.kind === 'retry' ? { kind: 'retry', asPaused: record.wasPaused } : event;
   }
 
   /** Nothing is in the queue twice. */

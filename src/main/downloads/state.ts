@@ -26,7 +26,8 @@ export type DownloadEvent =
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel' }
-  | { readonly kind: 'retry' };
+  /** `asPaused`: it was paused when it was cancelled, and the cancelling alone is taken back */
+  | { readonly kind: 'retry'; readonly asPaused?: boolean };
 
 /** What has to be done about it, in this order. */
 export type DownloadEffect = 'startRun' | 'abortRun' | 'armTimer' | 'forgetTries' | 'dropEmptyPart';
@@ -80,7 +81,7 @@ export function transition(state: DownloadState, event: DownloadEvent): Transiti
     case 'cancel':
       return cancel(state);
     case 'retry':
-      return retry(state);
+      return retry(state, event.asPaused === true);
     case 'published':
       // It may have come to pass while it was being paused or cancelled: what is there is there.
       return state.kind === 'completed' ? UNCHANGED : to({ kind: 'completed', completedAt: event.atMs });
@@ -155,7 +156,10 @@ function cancel(state: DownloadState): Transition {
     : to({ kind: 'cancelled' }, 'abortRun', 'armTimer', 'dropEmptyPart');
 }
 
-function retry(state: DownloadState): Transition {
+function retry(state: DownloadState, asPaused: boolean): Transition {
+  if (state.kind === 'cancelled' && asPaused) {
+    return to({ kind: 'paused' });
+  }
   switch (state.kind) {
     case 'failed':
     case 'cancelled':
