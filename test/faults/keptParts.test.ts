@@ -202,6 +202,46 @@ describe('65 what was cancelled and is wanted back', () => {
   });
 });
 
+describe('65 of what came to its end with nothing received, no file is left', () => {
+  it.each([
+    ['that failed', 'storage', 404, 'failed'],
+    ['that waits for a key', 'api', 401, 'waiting'],
+  ] as const)('65 %s; wanted again it comes whole', async (_what, on, status, kind) => {
+    const file = await bed.serveOne(MIB);
+    bed.tolerate({ passes: 2, requests: 20, urls: 20 });
+    const test = bed.open({ connections: 2 });
+    const mend = bed.server.addFault({
+      on,
+      ...(on === 'api' ? { match: { path: /\/downloads\/url$/ } } : {}),
+      action: { kind: 'status', status },
+    });
+    const id = bed.add(test, file);
+    const ended = await untilState(test.engine, id, 'waiting', ...ENDS);
+    expect(ended).toMatchObject({ state: { kind }, hasPart: false, receivedBytes: 0 });
+    await expect.poll(() => readdirSync(bed.folders.downloads)).toEqual([]);
+    mend();
+    test.engine.retry([id]);
+    bed.expectPublished(await untilState(test.engine, id, ...ENDS), file);
+  });
+
+  it('65 nor where it is wanted again at once, and nor after the end of the program', async () => {
+    const file = await bed.serveOne(MIB);
+    bed.tolerate({ passes: 3, requests: 20, urls: 20 });
+    const first = bed.open();
+    const mend = bed.server.addFault({ on: 'storage', action: { kind: 'status', status: 404 } });
+    const id = bed.add(first, file);
+    await untilState(first.engine, id, ...ENDS);
+    first.engine.retry([id]);
+    await untilState(first.engine, id, ...ENDS);
+    await first.close();
+    expect(readdirSync(bed.folders.downloads)).toEqual([]);
+    mend();
+    const second = bed.open();
+    second.engine.retry([id]);
+    bed.expectPublished(await untilState(second.engine, id, ...ENDS), file);
+  });
+});
+
 describe('65 what is deleted now', () => {
   it('65 of cancelled and failed ones: gone at once, the row stays and says so, and begins at zero', async () => {
     const file = await bed.serveOne(SIZE, SLOW);

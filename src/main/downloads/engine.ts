@@ -33,6 +33,7 @@ import {
   type DownloadEffect,
   type DownloadEvent,
   isFinished,
+  isLeftToAPerson,
   isRunning,
   needsNetwork,
   transition,
@@ -259,10 +260,24 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
         record.restarts = {};
         return;
       case 'dropEmptyPart':
-        void deletePartNext(entry, ({ kind }) => kind === 'cancelled' && !hasPart(entry)).catch(
-          () => undefined,
-        );
+        void doNext(entry, () => dropEmptyPart(entry)).catch(() => undefined);
         return;
+    }
+  }
+
+  /**
+   * Nothing of it arrived: no file stays to puzzle over. Of what may go on one day the name is kept as its claim: it makes
+   * its part under it, and one that a power cut brought back has an owner.
+   */
+  async function dropEmptyPart(entry: Entry): Promise<void> {
+    const { state, folder, partName, publishPlan } = entry.record;
+    if (partName === null || hasPart(entry)) {
+      return;
+    }
+    if (state.kind === 'cancelled') {
+      await deletePart(entry);
+    } else if (isLeftToAPerson(state) && publishPlan === null) {
+      await removePart(files, folder, partName, null);
     }
   }
 

@@ -71,6 +71,14 @@ export function isFinished(state: DownloadState): boolean {
   return state.kind === 'completed' || state.kind === 'failed' || state.kind === 'cancelled';
 }
 
+/** Nobody goes on with it before a person has done something. */
+export function isLeftToAPerson(state: DownloadState): boolean {
+  return (
+    state.kind === 'failed' ||
+    (state.kind === 'waiting' && (state.reason === 'keyNeeded' || state.reason === 'storageNotAllowed'))
+  );
+}
+
 /** design.md, 'A download's life': the whole of it, as one pure function. */
 export function transition(state: DownloadState, event: DownloadEvent): Transition {
   switch (event.kind) {
@@ -110,13 +118,17 @@ function whileRunning(state: DownloadState, event: RunEvent): Transition {
       return state.kind === 'verifying' ? to({ kind: 'publishing' }) : UNCHANGED;
     case 'restarted':
       return state.kind === 'transferring' ? UNCHANGED : to({ kind: 'transferring' });
-    case 'wait':
-      return to(
-        { kind: 'waiting', reason: event.reason, retryAt: event.retryAt, error: event.error },
-        'armTimer',
-      );
+    case 'wait': {
+      const waiting: DownloadState = {
+        kind: 'waiting',
+        reason: event.reason,
+        retryAt: event.retryAt,
+        error: event.error,
+      };
+      return isLeftToAPerson(waiting) ? to(waiting, 'armTimer', 'dropEmptyPart') : to(waiting, 'armTimer');
+    }
     case 'fail':
-      return to({ kind: 'failed', error: event.error });
+      return to({ kind: 'failed', error: event.error }, 'dropEmptyPart');
     case 'requeue':
       return to(QUEUED, 'abortRun');
   }
