@@ -29,6 +29,13 @@ const NOTHING_PUBLISHED = 'Nothing was put under the final name.';
 const server = (error: AppError) => error.host ?? 'the server';
 const place = (error: AppError) => error.path ?? 'the folder';
 
+/** `expected` is the folders that are allowed, where no dialog can allow another. */
+function whereAllowed({ expected }: AppError): string {
+  return expected === undefined
+    ? "only into a folder that was chosen in the app's own dialog."
+    : `only into ${expected} and what is below, by its whole path. The terminal allows others with --folder when the app is started.`;
+}
+
 const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   'network.offline': () => ({
     title: 'No network',
@@ -293,7 +300,7 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'app.folderNotAllowed': (error) => ({
     title: 'Folder was not chosen here',
-    text: `Downloads may not be put into ${place(error)}: only into a folder that was chosen in the app's own dialog, or that the terminal named at the start with --folder. ${error.actual === undefined ? 'Choose another folder.' : `They go to the folder ${error.actual} instead.`}`,
+    text: `Downloads may not be put into ${place(error)}: ${whereAllowed(error)} ${error.actual === undefined ? 'Choose another folder.' : `They go to the folder ${error.actual} instead.`}`,
     kept: 'Nothing was changed.',
     action: 'chooseFolder',
   }),
