@@ -138,7 +138,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     },
     clientFor: ({ id }) => clientFor(id),
     environment: machine.environment,
-    downloadFolder: () => settings.get().downloadFolder,
+    downloadFolder: () => (host.info.kind === 'terminal' ? null : settings.get().downloadFolder),
     facts: () => ({
       appVersion,
       host: host.info.kind,
