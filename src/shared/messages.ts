@@ -187,12 +187,20 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
     kept: PART_KEPT,
     action: 'freeSpace',
   }),
-  'disk.folderMissing': (error) => ({
-    title: 'Folder is gone',
-    text: `${capital(place(error))} cannot be found: it was moved, deleted or unplugged. Bring it back, or choose another folder.`,
-    kept: 'If the folder comes back with the part in it, the download goes on from there.',
-    action: 'chooseFolder',
-  }),
+  'disk.folderMissing': (error) =>
+    error.expected === undefined
+      ? {
+          title: 'Folder is gone',
+          text: `${capital(place(error))} cannot be found: it was moved, deleted or unplugged. Bring it back, or choose another folder.`,
+          kept: 'If the folder comes back with the part in it, the download goes on from there.',
+          action: 'chooseFolder',
+        }
+      : {
+          title: 'No such folder',
+          text: `${capital(error.expected)} names ${place(error)}, and no folder is there. Make it first, or name another folder.`,
+          kept: 'Nothing was begun.',
+          action: 'chooseFolder',
+        },
   'disk.notWritable': (error) => ({
     title: 'Folder cannot be written to',
     text: `This account of the computer may not write to ${place(error)}. Choose another folder, or change its permissions.`,
