@@ -56,6 +56,6 @@ export async function serveToBrowser({ pageFolder, port, folders }: BrowserOptio
 /** @throws AppFailure `disk.folderMissing`: who names a folder expects it to be there */
 function existing(folder: string): string {
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (!isFolder) throw new AppFailure({ code: 'disk.folderMissing', path: folder });
+  if (!isFolder) throw new AppFailure({ code: 'disk.folderMissing', path: folder, expected: '--folder' });
   return folder;
 }

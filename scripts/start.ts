@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { thisMachine } from '../src/main/service/index.ts';
 import { ADDRESS_LIFE_MS } from '../src/main/web/index.ts';
-import { toAppError } from '../src/shared/errors.ts';
-import { describeError } from '../src/shared/messages.ts';
 import { howToAsk, onAddressAsked } from './askForAddress.ts';
 import { buildIfStale } from './buildIfStale.ts';
 import { startDemoServer } from './demoServer.ts';
 import { electronPath } from './electronRuntime.ts';
+import { failedStart } from './failedStart.ts';
 import { openInBrowser } from './openInBrowser.ts';
 import { serveToBrowser } from './serveToBrowser.ts';
 
@@ -86,8 +85,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((thrown: unknown) => {
-  const error = toAppError(thrown);
-  const { title, text } = describeError(error);
-  console.error(error.code === 'app.internal' ? thrown : `${title}. ${text}`);
-  process.exit(1);
+  const { words, exitCode } = failedStart(thrown);
+  console.error(words ?? thrown);
+  process.exit(exitCode);
 });

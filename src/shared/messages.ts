@@ -29,6 +29,13 @@ const NOTHING_PUBLISHED = 'Nothing was put under the final name.';
 const server = (error: AppError) => error.host ?? 'the server';
 const place = (error: AppError) => error.path ?? 'the folder';
 
+/** `expected` is the folders that are allowed, where no dialog can allow another. */
+function whereAllowed({ expected }: AppError): string {
+  return expected === undefined
+    ? "only into a folder that was chosen in the app's own dialog."
+    : `only into ${expected} and what is below, by its whole path. The terminal allows others with --folder when the app is started.`;
+}
+
 const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   'network.offline': () => ({
     title: 'No network',
@@ -180,12 +187,20 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
     kept: PART_KEPT,
     action: 'freeSpace',
   }),
-  'disk.folderMissing': (error) => ({
-    title: 'Folder is gone',
-    text: `${capital(place(error))} cannot be found: it was moved, deleted or unplugged. Bring it back, or choose another folder.`,
-    kept: 'If the folder comes back with the part in it, the download goes on from there.',
-    action: 'chooseFolder',
-  }),
+  'disk.folderMissing': (error) =>
+    error.expected === undefined
+      ? {
+          title: 'Folder is gone',
+          text: `${capital(place(error))} cannot be found: it was moved, deleted or unplugged. Bring it back, or choose another folder.`,
+          kept: 'If the folder comes back with the part in it, the download goes on from there.',
+          action: 'chooseFolder',
+        }
+      : {
+          title: 'No such folder',
+          text: `${capital(error.expected)} names ${place(error)}, and no folder is there. Make it first, or name another folder.`,
+          kept: 'Nothing was begun.',
+          action: 'chooseFolder',
+        },
   'disk.notWritable': (error) => ({
     title: 'Folder cannot be written to',
     text: `This account of the computer may not write to ${place(error)}. Choose another folder, or change its permissions.`,
@@ -293,7 +308,7 @@ const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
   }),
   'app.folderNotAllowed': (error) => ({
     title: 'Folder was not chosen here',
-    text: `Downloads may not be put into ${place(error)}: only into a folder that was chosen in the app's own dialog, or that the terminal named at the start with --folder. ${error.actual === undefined ? 'Choose another folder.' : `They go to the folder ${error.actual} instead.`}`,
+    text: `Downloads may not be put into ${place(error)}: ${whereAllowed(error)} ${error.actual === undefined ? 'Choose another folder.' : `They go to the folder ${error.actual} instead.`}`,
     kept: 'Nothing was changed.',
     action: 'chooseFolder',
   }),

@@ -126,6 +126,45 @@ describe('65 what was cancelled and is wanted back', () => {
     expect(done.resumedFromByte).toBeGreaterThan(4 * MIB);
   });
 
+  it('65 what was paused is paused again, over a restart too, and asks for nothing until it is resumed', async () => {
+    const file = await bed.serveOne(SIZE, SLOW);
+    const first = bed.open({ connections: 2 });
+    const id = bed.add(first, file);
+    await until(first.engine, id, ({ receivedBytes }) => receivedBytes > 4 * MIB);
+    first.engine.pause([id]);
+    const cancelled = await cancelAt(first, id, 4 * MIB);
+    await first.close();
+    const second = bed.open({ connections: 2 });
+    second.engine.retry([id]);
+    expect(second.engine.get(id)).toMatchObject({
+      state: { kind: 'paused' },
+      receivedBytes: cancelled.receivedBytes,
+    });
+    // Once more, and both ways on: what was deleted begins, and so does what is added anew.
+    await second.engine.cancel([id]);
+    second.engine.retry([id]);
+    expect(second.engine.get(id).state.kind).toBe('paused');
+    expect(second.engine.get(id).requests).toBe(cancelled.requests);
+    await second.engine.cancel([id]);
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
+    expect(bed.add(second, file)).toBe(id);
+    expectGoneOn(await untilState(second.engine, id, 'paused', ...ENDS), cancelled, file);
+  });
+
+  it('65 what was paused and whose bytes were deleted begins when it is wanted again', async () => {
+    const file = await bed.serveOne(SIZE, SLOW);
+    bed.tolerate({ passes: 2 });
+    const test = bed.open({ connections: 2 });
+    const id = bed.add(test, file);
+    await until(test.engine, id, ({ receivedBytes }) => receivedBytes > 2 * MIB);
+    test.engine.pause([id]);
+    await test.engine.cancel([id]);
+    await test.engine.deletePart([id]);
+    bed.server.setShaping({ bytesPerSecondPerConnection: null });
+    test.engine.retry([id]);
+    bed.expectPublished(await untilState(test.engine, id, 'paused', ...ENDS), file);
+  });
+
   it('65 where nothing had come: nothing is left, and the same added anew is another one', async () => {
     const file = await bed.serveOne(MIB, { latencyMs: 300 });
     const test = bed.open();
@@ -160,6 +199,46 @@ describe('65 what was cancelled and is wanted back', () => {
     expect(parts()).toHaveLength(1);
     await test.engine.remove([id]);
     expect(readdirSync(bed.folders.downloads)).toEqual([]);
+  });
+});
+
+describe('65 of what came to its end with nothing received, no file is left', () => {
+  it.each([
+    ['that failed', 'storage', 404, 'failed'],
+    ['that waits for a key', 'api', 401, 'waiting'],
+  ] as const)('65 %s; wanted again it comes whole', async (_what, on, status, kind) => {
+    const file = await bed.serveOne(MIB);
+    bed.tolerate({ passes: 2, requests: 20, urls: 20 });
+    const test = bed.open({ connections: 2 });
+    const mend = bed.server.addFault({
+      on,
+      ...(on === 'api' ? { match: { path: /\/downloads\/url$/ } } : {}),
+      action: { kind: 'status', status },
+    });
+    const id = bed.add(test, file);
+    const ended = await untilState(test.engine, id, 'waiting', ...ENDS);
+    expect(ended).toMatchObject({ state: { kind }, hasPart: false, receivedBytes: 0 });
+    await expect.poll(() => readdirSync(bed.folders.downloads)).toEqual([]);
+    mend();
+    test.engine.retry([id]);
+    bed.expectPublished(await untilState(test.engine, id, ...ENDS), file);
+  });
+
+  it('65 nor where it is wanted again at once, and nor after the end of the program', async () => {
+    const file = await bed.serveOne(MIB);
+    bed.tolerate({ passes: 3, requests: 20, urls: 20 });
+    const first = bed.open();
+    const mend = bed.server.addFault({ on: 'storage', action: { kind: 'status', status: 404 } });
+    const id = bed.add(first, file);
+    await untilState(first.engine, id, ...ENDS);
+    first.engine.retry([id]);
+    await untilState(first.engine, id, ...ENDS);
+    await first.close();
+    expect(readdirSync(bed.folders.downloads)).toEqual([]);
+    mend();
+    const second = bed.open();
+    second.engine.retry([id]);
+    bed.expectPublished(await untilState(second.engine, id, ...ENDS), file);
   });
 });
 

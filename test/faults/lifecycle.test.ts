@@ -152,6 +152,9 @@ describe('commands', () => {
     expect(readdirSync(bed.folders.downloads)).toHaveLength(1);
     bed.server.setShaping({ bytesPerSecondPerConnection: null });
     engine.retry([id]);
+    // Cancelled while it was paused: that is what it is taken back to.
+    expect(engine.get(id).state.kind).toBe('paused');
+    engine.resume([id]);
     const done = await untilState(engine, id, 'completed', 'failed');
     expectWhole(done, file);
     expect(done.resumedFromByte).toBe(cancelled.receivedBytes);

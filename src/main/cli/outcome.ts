@@ -30,7 +30,7 @@ export function printCompleted(output: Output, file: CompletedFile, how: string)
   const proof =
     file.verification === 'verified'
       ? `verified${byAnother(file.provedBy)}, SHA-256 ${file.sha256}`
-      : 'the publisher gave no checksum that could be checked: NOT verified';
+      : `the publisher gave no checksum that could be checked: NOT verified, SHA-256 here ${file.sha256}`;
   output.text(`${plain(file.path)}  (${formatBytes(file.sizeBytes)}, ${how}; ${proof})`);
 }
 

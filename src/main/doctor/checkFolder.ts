@@ -3,12 +3,21 @@ import { open, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError } from '../../shared/messages.ts';
 import type { Storage } from '../storage/index.ts';
-import { type Finding, ok, problem, warning } from './types.ts';
+import { type Finding, ok, problem, skipped, warning } from './types.ts';
 
 const LITTLE_BYTES = 1e9;
 
+/** @param folder null: each command says where its downloads go */
+export async function checkDownloadFolder(folder: string | null): Promise<Finding> {
+  return folder === null
+    ? skipped(
+        'Downloads of the terminal go to the folder it is in, or to the one that --out names: none was tried.',
+      )
+    : checkFolder(folder, 'where downloads go');
+}
+
 /** Whether a file can be made, synced and deleted in a folder, and how much room is left. */
-export async function checkFolder(folder: string, purpose: string): Promise<Finding> {
+async function checkFolder(folder: string, purpose: string): Promise<Finding> {
   const path = join(folder, `.bindist-doctor-${randomUUID()}`);
   try {
     const file = await open(path, 'wx');
@@ -21,6 +30,12 @@ export async function checkFolder(folder: string, purpose: string): Promise<Find
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (code === 'ENOENT') {
+      return problem(
+        `There is no folder ${folder}, ${purpose}.`,
+        'Make it (or plug its disk in again), or choose another folder.',
+      );
+    }
     return problem(
       `No file can be made in ${folder}, ${purpose} (${code}).`,
       code === 'ENOSPC'

@@ -3,7 +3,7 @@ import type { BindistClient } from '../bindist/index.ts';
 import type { Keychain } from '../credentials/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { checkDatabase } from './checkDatabase.ts';
-import { checkFolder, checkStateFolder } from './checkFolder.ts';
+import { checkDownloadFolder, checkStateFolder } from './checkFolder.ts';
 import { checkKeychain } from './checkKeychain.ts';
 import { checkProxy } from './checkProxy.ts';
 import { checkServer } from './checkServer.ts';
@@ -19,7 +19,8 @@ export type DoctorDependencies = {
   readonly account: () => Account | null;
   readonly clientFor: (account: Account) => Promise<Pick<BindistClient, 'probe'>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly downloadFolder: () => string;
+  /** Null: each command says where its downloads go. */
+  readonly downloadFolder: () => string | null;
   readonly facts: () => ReportFacts;
   readonly longestMs?: number;
 };
@@ -45,7 +46,7 @@ export function createDoctor(dependencies: DoctorDependencies): Doctor {
         ['server', made(async () => (await asked).server)],
         ['clock', made(async () => (await asked).clock)],
         ['proxy', made(() => checkProxy(environment))],
-        ['downloadFolder', made(() => checkFolder(downloadFolder(), 'where downloads go'))],
+        ['downloadFolder', made(() => checkDownloadFolder(downloadFolder()))],
         ['stateFolder', made(() => checkStateFolder(storage))],
         ['database', made(() => checkDatabase(storage))],
       ];

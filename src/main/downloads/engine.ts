@@ -33,6 +33,7 @@ import {
   type DownloadEffect,
   type DownloadEvent,
   isFinished,
+  isLeftToAPerson,
   isRunning,
   needsNetwork,
   transition,
@@ -226,6 +227,9 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     }
     if (event.kind === 'cancel') {
       record.cancelledAt = clock.now();
+      record.wasPaused = record.state.kind === 'paused';
+    } else if (event.kind === 'retry') {
+      record.wasPaused = false;
     }
   }
 
@@ -264,10 +268,24 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
         record.restarts = {};
         return;
       case 'dropEmptyPart':
-        void deletePartNext(entry, ({ kind }) => kind === 'cancelled' && !hasPart(entry)).catch(
-          () => undefined,
-        );
+        void doNext(entry, () => dropEmptyPart(entry)).catch(() => undefined);
         return;
+    }
+  }
+
+  /**
+   * Nothing of it arrived: no file stays to puzzle over. Of what may go on one day the name is kept as its claim: it makes
+   * its part under it, and one that a power cut brought back has an owner.
+   */
+  async function dropEmptyPart(entry: Entry): Promise<void> {
+    const { state, folder, partName, publishPlan } = entry.record;
+    if (partName === null || hasPart(entry)) {
+      return;
+    }
+    if (state.kind === 'cancelled') {
+      await deletePart(entry);
+    } else if (isLeftToAPerson(state) && publishPlan === null) {
+      await removePart(files, folder, partName, null);
     }
   }
 
@@ -318,6 +336,8 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     record.partName = null;
     forgetReceived(entry);
     record.sizeBytes = sizeBytes;
+    // With its bytes gone there is nothing to go back to: who wants it again wants it to begin.
+    record.wasPaused &&= !hadPart;
     saver.save([record]);
     patches.changed(record.id);
     if (hadPart) {
@@ -381,7 +401,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     for (const entry of entries) {
       const successor = event.kind === 'retry' ? registry.successor(entry) : null;
       if (successor === null) {
-        isRefused = !tell(entry, event) || isRefused;
+        isRefused = !tell(entry, asBefore(entry, event)) || isRefused;
       } else {
         wantAgain(successor);
       }
@@ -392,6 +412,11 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       throw failure('app.wrongState');
     }
     return entries;
+  }
+
+  /** Cancelling is taken back to where it began; adding the same file anew is another wish (`wantAgain`). */
+  function asBefore({ record }: Entry, event: DownloadEvent): DownloadEvent {
+    return event.kind === 'retry' ? { kind: 'retry', asPaused: record.wasPaused } : event;
   }
 
   /** Nothing is in the queue twice. */

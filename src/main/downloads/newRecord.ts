@@ -44,6 +44,7 @@ export function newRecord(
     bytesPerSecondLimit: null,
     createdAt: nowMs,
     cancelledAt: null,
+    wasPaused: false,
   };
 }
 

@@ -74,6 +74,8 @@ export const downloadRecordSchema = z.object({
   createdAt: model.epochMsSchema,
   /** When the user cancelled it last; of cancelled ones the oldest part goes first when room is needed. */
   cancelledAt: model.epochMsSchema.nullable().default(null),
+  /** It was paused when it was cancelled: who takes that back has it paused again, and fetches nothing unasked. */
+  wasPaused: z.boolean().default(false),
 });
 
 /** Owned by the engine, changed in place, saved by the journal. */

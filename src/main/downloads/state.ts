@@ -28,7 +28,8 @@ export type DownloadEvent =
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel' }
-  | { readonly kind: 'retry' };
+  /** `asPaused`: it was paused when it was cancelled, and the cancelling alone is taken back */
+  | { readonly kind: 'retry'; readonly asPaused?: boolean };
 
 /** What has to be done about it, in this order. */
 export type DownloadEffect = 'startRun' | 'abortRun' | 'armTimer' | 'forgetTries' | 'dropEmptyPart';
@@ -72,6 +73,14 @@ export function isFinished(state: DownloadState): boolean {
   return state.kind === 'completed' || state.kind === 'failed' || state.kind === 'cancelled';
 }
 
+/** Nobody goes on with it before a person has done something. */
+export function isLeftToAPerson(state: DownloadState): boolean {
+  return (
+    state.kind === 'failed' ||
+    (state.kind === 'waiting' && (state.reason === 'keyNeeded' || state.reason === 'storageNotAllowed'))
+  );
+}
+
 /** design.md, 'A download's life': the whole of it, as one pure function. */
 export function transition(state: DownloadState, event: DownloadEvent): Transition {
   switch (event.kind) {
@@ -82,7 +91,7 @@ export function transition(state: DownloadState, event: DownloadEvent): Transiti
     case 'cancel':
       return cancel(state);
     case 'retry':
-      return retry(state);
+      return retry(state, event.asPaused === true);
     case 'published':
       // It may have come to pass while it was being paused or cancelled: what is there is there.
       return state.kind === 'completed' ? UNCHANGED : to({ kind: 'completed', completedAt: event.atMs });
@@ -113,13 +122,17 @@ function whileRunning(state: DownloadState, event: RunEvent): Transition {
       return state.kind === 'verifying' ? to({ kind: 'publishing' }) : UNCHANGED;
     case 'restarted':
       return state.kind === 'transferring' ? UNCHANGED : to({ kind: 'transferring' });
-    case 'wait':
-      return to(
-        { kind: 'waiting', reason: event.reason, retryAt: event.retryAt, error: event.error },
-        'armTimer',
-      );
+    case 'wait': {
+      const waiting: DownloadState = {
+        kind: 'waiting',
+        reason: event.reason,
+        retryAt: event.retryAt,
+        error: event.error,
+      };
+      return isLeftToAPerson(waiting) ? to(waiting, 'armTimer', 'dropEmptyPart') : to(waiting, 'armTimer');
+    }
     case 'fail':
-      return to({ kind: 'failed', error: event.error });
+      return to({ kind: 'failed', error: event.error }, 'dropEmptyPart');
     case 'requeue':
       return to(QUEUED, 'abortRun');
   }
@@ -168,7 +181,10 @@ function cancel(state: DownloadState): Transition {
     : to({ kind: 'cancelled' }, 'abortRun', 'armTimer', 'dropEmptyPart');
 }
 
-function retry(state: DownloadState): Transition {
+function retry(state: DownloadState, asPaused: boolean): Transition {
+  if (state.kind === 'cancelled' && asPaused) {
+    return to({ kind: 'paused' });
+  }
   switch (state.kind) {
     case 'failed':
     case 'cancelled':

@@ -107,6 +107,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   // Nothing but a dialog sets it where only a dialog allows: what is stored was chosen.
   const folders = createFolderRule(
     allowedFolders === 'chosen' ? [defaultFolder, storedFolder] : allowedFolders,
+    allowedFolders === 'chosen',
   );
   const isFolderRefused = !(await folders.allows(storedFolder));
   const settings = isFolderRefused ? withinFolders(allSettings, storedFolder, defaultFolder) : allSettings;
@@ -137,7 +138,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     },
     clientFor: ({ id }) => clientFor(id),
     environment: machine.environment,
-    downloadFolder: () => settings.get().downloadFolder,
+    downloadFolder: () => (host.info.kind === 'terminal' ? null : settings.get().downloadFolder),
     facts: () => ({
       appVersion,
       host: host.info.kind,
@@ -188,7 +189,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   });
   if (!storage.isPrivate) service.notify({ code: 'app.stateOpenToOthers', path: stateFolder });
   if (isFolderRefused) {
-    service.notify({ code: 'app.folderNotAllowed', path: storedFolder, actual: defaultFolder });
+    service.notify({ ...folders.refusal(storedFolder), actual: defaultFolder });
   }
   for (const problem of [storage.problem, downloads.problem]) if (problem !== null) service.notify(problem);
   if (options.startsPaused === true) downloads.pause(unfinished(downloads));

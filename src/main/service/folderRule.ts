@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { AppFailure } from '../../shared/errors.ts';
+import { type AppError, AppFailure } from '../../shared/errors.ts';
 
 /**
  * Which folders downloads may go to. Main decides, never the page: whoever holds its socket could else have a file written
@@ -16,14 +16,29 @@ export type FolderRule = {
    * @throws AppFailure `app.folderNotAllowed`
    */
   check(folder: string): Promise<string>;
+  /** What is said of a folder that is not allowed. */
+  refusal(folder: string): AppError;
 };
 
-/** @param allowed these and what is below them; `any`: whoever asks is the user himself, in his terminal */
-export function createFolderRule(allowed: readonly string[] | 'any'): FolderRule {
+/**
+ * @param allowed these and what is below them; `any`: whoever asks is the user himself, in his terminal
+ * @param hasDialog more may be chosen: else whoever is refused is told which are allowed
+ */
+export function createFolderRule(allowed: readonly string[] | 'any', hasDialog: boolean): FolderRule {
   if (allowed === 'any') {
-    return { allow: () => undefined, allows: async () => true, check: async (folder) => folder };
+    return {
+      allow: () => undefined,
+      allows: async () => true,
+      check: async (folder) => folder,
+      refusal: (folder) => ({ code: 'app.folderNotAllowed', path: folder }),
+    };
   }
   const roots = new Set(allowed);
+
+  function refusal(folder: string): AppError {
+    const error: AppError = { code: 'app.folderNotAllowed', path: folder };
+    return hasDialog ? error : { ...error, expected: [...roots].join(' or ') };
+  }
 
   /** Null where it leads outside, or nowhere. */
   async function find(folder: string): Promise<string | null> {
@@ -41,9 +56,10 @@ export function createFolderRule(allowed: readonly string[] | 'any'): FolderRule
     allows: async (folder) => (await find(folder)) !== null,
     async check(folder) {
       const found = await find(folder);
-      if (found === null) throw new AppFailure({ code: 'app.folderNotAllowed', path: folder });
+      if (found === null) throw new AppFailure(refusal(folder));
       return found;
     },
+    refusal,
   };
 }
 

@@ -146,11 +146,19 @@ describe('the doctor', () => {
   });
 
   it('says that a folder is missing, and leaves nothing behind in one that is there', async () => {
-    const { status, what } = await examine({ downloadFolder: () => join(folder, 'gone') });
+    const { report, status, what } = await examine({ downloadFolder: () => join(folder, 'gone') });
     expect(status('downloadFolder')).toBe('problem');
     // The home folder's name is nobody's business.
-    expect(what('downloadFolder')).toBe('No file can be made in ~/gone, where downloads go (ENOENT).');
+    expect(what('downloadFolder')).toBe('There is no folder ~/gone, where downloads go.');
+    // Rights are of no use to a folder that is not there.
+    expect(report.text).not.toContain('the right to write');
     expect(status('stateFolder')).toBe('ok');
+  });
+
+  it('tries no folder where each command names its own', async () => {
+    const { status, what } = await examine({ downloadFolder: () => null });
+    expect(status('downloadFolder')).toBe('skipped');
+    expect(what('downloadFolder')).toContain('--out');
   });
 
   it('sees a damaged database', async () => {

@@ -32,8 +32,9 @@ const events: DownloadEvent[] = [
   { kind: 'resume' },
   { kind: 'cancel' },
   { kind: 'retry' },
+  { kind: 'retry', asPaused: true },
 ];
-const after = (state: DownloadState, event: DownloadEvent) => {
+const outcomeOf = (state: DownloadState, event: DownloadEvent) => {
   const change = transition(state, event);
   return change.kind === 'changed' ? change.state.kind : change.kind;
 };
@@ -80,7 +81,19 @@ describe("a download's life", () => {
     const state = states.find(({ kind }) => kind === stateKind);
     const event = events.find(({ kind }) => kind === eventKind);
     if (state === undefined || event === undefined) throw new Error('unknown');
-    expect(after(state, event)).toBe(expected);
+    expect(outcomeOf(state, event)).toBe(expected);
+  });
+
+  it('cancelling what was paused is taken back to paused, and nothing moves; what failed is tried again all the same', () => {
+    const undo: DownloadEvent = { kind: 'retry', asPaused: true };
+    expect(transition({ kind: 'cancelled' }, undo)).toEqual({
+      kind: 'changed',
+      state: { kind: 'paused' },
+      effects: [],
+    });
+    expect(outcomeOf({ kind: 'cancelled' }, { kind: 'retry' })).toBe('queued');
+    expect(outcomeOf({ kind: 'failed', error: { code: 'app.internal' } }, undo)).toBe('queued');
+    expect(outcomeOf({ kind: 'paused' }, undo)).toBe('refused');
   });
 
   it('a place is taken by `begin` alone, and every way out of a run but its own end aborts it', () => {

@@ -6,6 +6,7 @@ import { createFolderRule } from '../../../src/main/service/folderRule.ts';
 import { composeService, type Host } from '../../../src/main/service/index.ts';
 import { openStorage } from '../../../src/main/storage/index.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
+import { describeError } from '../../../src/shared/messages.ts';
 import { composeForTest } from '../../support/composed.ts';
 
 let folder: string;
@@ -19,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('which folders downloads may go to (fault 83)', () => {
   it('the allowed one and what is below it, there or not yet, by whatever name', async () => {
-    const rule = createFolderRule([at('allowed')]);
+    const rule = createFolderRule([at('allowed')], false);
     symlinkSync(at('allowed'), at('other-name'));
     symlinkSync(at('allowed', 'inner'), at('allowed', 'link-inside'));
     for (const [asked, used] of [
@@ -37,7 +38,7 @@ describe('which folders downloads may go to (fault 83)', () => {
   });
 
   it('nothing else: beside, above, through links, into nowhere, relative, in circles', async () => {
-    const rule = createFolderRule([at('allowed')]);
+    const rule = createFolderRule([at('allowed')], false);
     symlinkSync(at('outside'), at('allowed', 'link'));
     symlinkSync(at('nowhere'), at('allowed', 'dangling'));
     symlinkSync(at('allowed', 'circle'), at('allowed', 'circle'));
@@ -68,17 +69,22 @@ describe('which folders downloads may go to (fault 83)', () => {
       'file:///etc',
     ]) {
       await expect(rule.check(asked), asked).rejects.toMatchObject({
-        error: { code: 'app.folderNotAllowed', path: asked },
+        error: { code: 'app.folderNotAllowed', path: asked, expected: at('allowed') },
       });
     }
     expect(readdirSync(at('outside'))).toEqual(['inner']);
+    // Where there is no dialog none is spoken of: which one is allowed is.
+    const { text } = describeError(rule.refusal('~'));
+    expect(text).toContain(`only into ${at('allowed')} and what is below`);
+    expect(text).not.toContain('dialog');
   });
 
   it('what a dialog returned later as well; anything for a user in his own terminal', async () => {
-    const rule = createFolderRule([at('allowed')]);
+    const rule = createFolderRule([at('allowed')], true);
     rule.allow(at('outside'));
     expect(await rule.check(at('outside', 'inner'))).toBe(at('outside', 'inner'));
-    expect(await createFolderRule('any').check('anywhere')).toBe('anywhere');
+    expect(describeError(rule.refusal(folder)).text).toContain("the app's own dialog");
+    expect(await createFolderRule('any', false).check('anywhere')).toBe('anywhere');
   });
 });
 
@@ -156,7 +162,14 @@ describe('the service obeys it (fault 83)', () => {
     web.subscribe((event, payload) => {
       if (event === 'notice' && 'error' in payload) notices.push(payload.error);
     });
-    expect(notices).toEqual([{ code: 'app.folderNotAllowed', path: at('outside'), actual: at('allowed') }]);
+    expect(notices).toEqual([
+      {
+        code: 'app.folderNotAllowed',
+        path: at('outside'),
+        expected: at('allowed'),
+        actual: at('allowed'),
+      },
+    ]);
     const seen = await web.invoke('settings.set', { theme: 'dark' });
     expect(seen).toMatchObject({ ok: true, value: { theme: 'dark', downloadFolder: at('allowed') } });
     const added = await web.invoke('downloads.add', input);
