@@ -7,8 +7,10 @@ import websocket from '@fastify/websocket';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { pageHeaders } from '../../shared/pageHeaders.ts';
+import type { Nonces } from '../../shared/socketKey.ts';
 import type { Service } from '../service/index.ts';
 import { createAccess, newSecret } from './access.ts';
+import { moved, welcome } from './admissions.ts';
 import { createConnections } from './connections.ts';
 import { readEarlierRuns, rememberRuns } from './earlierRuns.ts';
 import { judge } from './gate.ts';
@@ -129,19 +131,28 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   });
 
   const comebackKey = newSecret();
-  const newAddress = (lifeMs: number): OneTimeAddress => {
-    const { token, over } = access.newToken(lifeMs);
+  const newAddress = (): OneTimeAddress => {
+    const { token, over } = access.newToken(ADDRESS_LIFE_MS);
     return { address: `${ownOrigin}/enter#${token}`, over };
   };
   const keysAt = (origin: string): KnownKey[] => [
     ...(origin === ownOrigin
-      ? [{ key: access.pageKey, admission: () => ({ welcome: { comebackKey } }) }]
+      ? [
+          {
+            key: access.pageKey,
+            admission: (nonces: Nonces) => welcome(access.pageKey, origin, comebackKey, nonces),
+          },
+        ]
       : []),
     ...earlier
       .filter((run) => originOf(run.address, run.port) === origin)
       .map((run) => ({
         key: run.comebackKey,
-        admission: () => ({ moved: newAddress(MOVE_LIFE_MS).address }),
+        admission(nonces: Nonces) {
+          const move = moved(run.comebackKey, { from: origin, to: ownOrigin }, nonces);
+          access.addToken(move.token, MOVE_LIFE_MS);
+          return move.admission;
+        },
       })),
   ];
   app.get('/socket', { websocket: true }, (socket, request) => {
@@ -175,8 +186,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
   return {
     origin: ownOrigin,
-    address: newAddress(ADDRESS_LIFE_MS).address,
-    newAddress: () => newAddress(ADDRESS_LIFE_MS),
+    address: newAddress().address,
+    newAddress,
     async close() {
       remember();
       access.close();

@@ -267,6 +267,35 @@ describe('a way back in (fault 68)', () => {
       expect((await ask('/enter', {}, { origin: page.origin })).status).toBe(401);
     });
 
+    /** Every secret that was on the wire while a page proved this key. */
+    async function overheard(page: LetIn, key: string): Promise<string[]> {
+      const socket = connect(page);
+      const heard: string[] = [];
+      const sent = vi.spyOn(socket, 'send');
+      socket.on('message', (data) => heard.push(String(data)));
+      expect(await prove(socket, page.origin, key)).not.toBeNull();
+      socket.terminate();
+      heard.push(...sent.mock.calls.map(([data]) => String(data)));
+      expect(heard).toHaveLength(4);
+      return heard.join().match(/[\w-]{43}/g) ?? [];
+    }
+
+    it('nothing of the greeting is worth passing on: no token, no key', async () => {
+      const stateFolder = join(composed.folder, 'state');
+      await restart(stateFolder);
+      const page = await letIn();
+      const comebackKey = await comebackKeyOf(page);
+      const before = await overheard(page, page.pageKey);
+      expect(before).not.toContain(comebackKey);
+      await restart(stateFolder);
+      const secrets = [...before, ...(await overheard({ ...page, cookie: '' }, comebackKey))];
+      expect(secrets.length).toBeGreaterThanOrEqual(8);
+      for (const secret of secrets) {
+        await expect(enter(`${web.origin}/enter#${secret}`)).rejects.toThrow('403');
+        expect(await prove(connect({ ...page, cookie: '' }), page.origin, secret)).toBeNull();
+      }
+    });
+
     it('nobody comes back to a run on another state', async () => {
       const stateFolder = join(composed.folder, 'state');
       await restart(stateFolder);
