@@ -11,6 +11,7 @@ import type { Nonces } from '../../shared/socketKey.ts';
 import type { Service } from '../service/index.ts';
 import { createAccess, newSecret } from './access.ts';
 import { moved, welcome } from './admissions.ts';
+import { answerBroken, REFUSAL_HEADERS } from './brokenRequests.ts';
 import { createConnections } from './connections.ts';
 import { readEarlierRuns, rememberRuns } from './earlierRuns.ts';
 import { judge } from './gate.ts';
@@ -52,8 +53,13 @@ export const ADDRESS_LIFE_MS = 10 * 60_000;
 /** A page that came back is on its way already. */
 const MOVE_LIFE_MS = 60_000;
 
-/** A request that does not come to an end is cut, so that nobody can pile them up. */
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 2000 };
+/** A request that does not come to an end is cut, so that nobody can pile them up. One without `Host` is refused at the gate. */
+const SERVER = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2000,
+  requireHostHeader: false,
+};
 
 /** What anybody on this machine may read: how one gets in. */
 const ENTRY = {
@@ -78,7 +84,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   let ownOrigin = '';
 
   const makeServer = (listener: RequestListener) => {
-    const server = createServer(PATIENCE, listener);
+    const server = createServer(SERVER, listener);
+    answerBroken(server);
     connections.watch(server);
     servers.push(server);
     return server;
@@ -86,6 +93,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const app = fastify({
     logger: false,
     bodyLimit: 1024,
+    // Answered by `answerBroken`, at every server.
+    clientErrorHandler() {},
+    // An address that cannot be read: before every hook. It is not said again.
+    frameworkErrors: (_problem, _request, reply) =>
+      refuse(reply.headers(REFUSAL_HEADERS), 400, 'No such address.'),
     serverFactory: (handler) => makeServer((request, response) => handler(request, response)),
   });
 
@@ -94,7 +106,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   app.addHook('onRequest', async (request, reply) => {
     const route = request.routeOptions.url ?? '';
     const connect = Object.hasOwn(ENTRY, route) ? "'self'" : `ws://${request.headers.host ?? ''}`;
-    reply.headers({ ...pageHeaders([connect]), 'Cache-Control': 'no-store' });
+    reply.headers({ ...REFUSAL_HEADERS, ...pageHeaders([connect]) });
     const verdict = judge({
       method: request.method,
       headers: request.headers,
@@ -104,6 +116,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       isSession: access.isSession(request.cookies[COOKIE]),
     });
     if (verdict === 'pass') return;
+    // Once it asked for an upgrade, its connection is nobody's to end but ours.
+    if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.end());
     if (verdict !== 'lockedOut') return refuse(reply, verdict.status, verdict.text);
     return wantsPage(request)
       ? reply.code(401).type('text/html; charset=utf-8').send(lockedOut)

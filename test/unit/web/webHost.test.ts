@@ -333,6 +333,49 @@ describe('the way in itself (fault 92)', () => {
     expect((await ask(path)).status).toBe(401);
   });
 
+  /** What is answered to these very bytes. */
+  function answerTo(bytes: string): Promise<string> {
+    const { hostname, port } = new URL(web.origin);
+    return new Promise((resolve) => {
+      let answer = '';
+      const socket = connectTcp(Number(port), hostname, () => socket.write(bytes));
+      socket.setEncoding('utf8').on('data', (piece: string) => {
+        answer += piece;
+      });
+      socket.on('error', () => undefined).on('close', () => resolve(answer));
+    });
+  }
+
+  const own = () => new URL(web.origin).host;
+  const upgrade = (path: string, protocol = 'websocket') =>
+    `GET ${path} HTTP/1.1\r\nHost: ${own()}\r\nOrigin: ${web.origin}\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n` +
+    'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+  const get = (path: string, ...headers: string[]) =>
+    [`GET ${path} HTTP/1.1`, ...headers, 'Connection: close', '', ''].join('\r\n');
+
+  it.each<[string, number, () => string]>([
+    ['an address that cannot be read', 400, () => get('/%zz-said-again', `Host: ${own()}`)],
+    ['no request', 400, () => 'GET /said-again HTTP/9.1\r\n\r\n'],
+    ['no Host', 421, () => get('/said-again')],
+    ['headers without end', 431, () => get('/', `Host: ${own()}`, `X: ${'said-again'.repeat(4000)}`)],
+    ['an expectation', 417, () => get('/said-again', `Host: ${own()}`, 'Expect: 200-ok')],
+    ['nothing of ours', 401, () => get('/said-again', `Host: ${own()}`)],
+    ['a socket at the way in', 403, () => upgrade('/enter')],
+    ['a socket at its style', 403, () => upgrade('/enter.css')],
+    ['a socket at nothing of ours', 403, () => upgrade('/said-again')],
+    ['another protocol', 403, () => upgrade('/enter', 'h2c')],
+    ['a socket without the cookie', 401, () => upgrade('/socket')],
+  ])(
+    '%s is answered %i, with the headers of every answer, and not repeated',
+    async (_name, status, bytes) => {
+      const answer = await answerTo(bytes());
+      expect(answer.split('\r\n')[0]).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(answer).toMatch(/^content-security-policy: default-src 'none'/im);
+      expect(answer).toMatch(/^x-content-type-options: nosniff\r$/im);
+      expect(answer).not.toContain('said-again');
+    },
+  );
+
   it('keeps nobody out while somebody opens thousands and says nothing, and cuts half requests', async () => {
     const { hostname, port } = new URL(web.origin);
     const half: Socket[] = [];
