@@ -280,7 +280,7 @@ describe('a way back in (fault 68)', () => {
       return heard.join().match(/[\w-]{43}/g) ?? [];
     }
 
-    it('nothing of the greeting is worth passing on: no token, no key', async () => {
+    it('nothing of the greeting is worth passing on: no token, no key (fault 91)', async () => {
       const stateFolder = join(composed.folder, 'state');
       await restart(stateFolder);
       const page = await letIn();
