@@ -10,7 +10,7 @@ import {
 } from '../shared/contract.ts';
 import { appErrorSchema } from '../shared/errors.ts';
 import { admissionSchema, challengeSchema } from '../shared/socketKey.ts';
-import { answerTo, newNonce, storedKey } from './socketKey.ts';
+import { admittedBy, answerTo, type Greeting, newNonce, storedKey } from './socketKey.ts';
 
 // The only file that talks to the main process: through the preload in Electron, through a WebSocket in a browser.
 
@@ -49,6 +49,8 @@ const messageSchema = z.discriminatedUnion('type', [
 
 const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 5000;
+/** A host that is there answers at once; who holds the page for longer may wait for one, to pass its answers on. */
+const LONGEST_GREETING_MS = 10_000;
 const LOST: Result<never> = { ok: false, error: { code: 'network.interrupted' } };
 
 type Listeners = { readonly [E in EventName]: Set<(payload: never) => void> };
@@ -91,47 +93,60 @@ function createSocketBridge(address: string): PageBridge {
     pending.delete(message.id);
   }
 
-  /** The first messages of `opened`, in their order; throws where they are not a host's that has one of the keys. */
-  async function greet(opened: WebSocket, pageNonce: string, challenge: string) {
-    const keys = [storedKey(), comebackKey].filter((key) => key !== null);
-    const proof = await answerTo(challengeSchema.parse(JSON.parse(challenge)), pageNonce, keys);
-    if (proof === null) throw new Error('No host that knows this page.');
-    opened.send(JSON.stringify({ proof }));
+  /** The host's first message; throws where it is not one's that has one of the keys. */
+  async function greet(opened: WebSocket, pageNonce: string, keys: readonly string[], text: string) {
+    const greeting = await answerTo(challengeSchema.parse(JSON.parse(text)), pageNonce, keys);
+    if (greeting === null) throw new Error('No host that knows this page.');
+    opened.send(JSON.stringify({ proof: greeting.proof }));
+    return greeting;
   }
 
-  function admit(text: string) {
-    const admission = admissionSchema.parse(JSON.parse(text));
-    if ('moved' in admission) {
+  /** Its second one: whether it serves this page here; throws where it is not that host's. */
+  async function admit(opened: WebSocket, greeting: Greeting, text: string): Promise<boolean> {
+    const admitted = await admittedBy(admissionSchema.parse(JSON.parse(text)), greeting);
+    // Cut off meanwhile: the next connection asks anew.
+    if (opened.readyState !== WebSocket.OPEN) return false;
+    if ('address' in admitted) {
       // A host that was started anew has another address, and takes this page to where it was.
-      window.location.replace(`${admission.moved}${window.location.hash}`);
-      return;
+      window.location.replace(`${admitted.address}${window.location.hash}`);
+      return false;
     }
-    ({ comebackKey } = admission.welcome);
+    ({ comebackKey } = admitted);
     retryMs = FIRST_RETRY_MS;
     for (const request of waiting.splice(0)) socket.send(JSON.stringify(request));
     setConnected(true);
+    return true;
   }
 
   function connect() {
     const opened = new WebSocket(address);
     const pageNonce = newNonce();
-    let next: 'challenge' | 'admission' | 'message' = 'challenge';
+    let keys: readonly string[] = [];
+    let greeting: Promise<Greeting> | null = null;
+    let admission: Promise<boolean> | null = null;
     socket = opened;
-    opened.addEventListener('open', () => opened.send(JSON.stringify({ ask: pageNonce })));
+    const cut = setTimeout(() => opened.close(), LONGEST_GREETING_MS);
+    opened.addEventListener('open', () => {
+      // Now, not when the host answers: who holds this connection must not get a key that another tab was given since.
+      keys = [storedKey(), comebackKey].filter((key) => key !== null);
+      opened.send(JSON.stringify({ ask: pageNonce }));
+    });
     opened.addEventListener('message', ({ data }) => {
-      if (next === 'message') return receive(String(data));
-      if (next === 'challenge') {
-        next = 'admission';
-        return void greet(opened, pageNonce, String(data)).catch(() => opened.close());
-      }
-      next = 'message';
-      try {
-        return admit(String(data));
-      } catch {
-        return opened.close();
+      const text = String(data);
+      const refuse = () => opened.close();
+      if (greeting === null) {
+        greeting = greet(opened, pageNonce, keys, text);
+        greeting.catch(refuse);
+      } else if (admission === null) {
+        admission = greeting.then((greeted) => admit(opened, greeted, text));
+        admission.then(() => clearTimeout(cut), refuse);
+      } else {
+        // What comes while the admission is still looked at waits for it, in its order.
+        void admission.then((isServed) => isServed && receive(text), refuse);
       }
     });
     opened.addEventListener('close', () => {
+      clearTimeout(cut);
       setConnected(false);
       for (const answer of pending.values()) answer(LOST);
       pending.clear();

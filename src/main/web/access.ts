@@ -9,6 +9,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 export type Access = {
   /** A token for an address shown to the user; good for one exchange, within its life. */
   newToken(lifeMs: number): OneTimeToken;
+  /** As `newToken`, for one that a page of an earlier run derives as well. */
+  addToken(token: string, lifeMs: number): OneTimeToken;
   /** Trades a token for the cookie's value and the page's key; null for a wrong, used or old one. */
   exchange(token: string): { readonly session: string; readonly pageKey: string } | null;
   isSession(cookie: string | undefined): boolean;
@@ -30,21 +32,22 @@ export function createAccess(): Access {
   const session = newSecret();
   const pageKey = newSecret();
   const ends = new Map<string, () => void>();
+  const addToken = (token: string, lifeMs: number): OneTimeToken => {
+    const over = Promise.withResolvers<void>();
+    const end = () => {
+      clearTimeout(timer);
+      ends.delete(token);
+      over.resolve();
+    };
+    const timer = setTimeout(end, lifeMs).unref();
+    ends.set(token, end);
+    for (const endOldest of [...ends.values()].slice(0, -MOST_TOKENS)) endOldest();
+    return { token, over: over.promise };
+  };
   return {
     pageKey,
-    newToken(lifeMs) {
-      const token = newSecret();
-      const over = Promise.withResolvers<void>();
-      const end = () => {
-        clearTimeout(timer);
-        ends.delete(token);
-        over.resolve();
-      };
-      const timer = setTimeout(end, lifeMs).unref();
-      ends.set(token, end);
-      for (const endOldest of [...ends.values()].slice(0, -MOST_TOKENS)) endOldest();
-      return { token, over: over.promise };
-    },
+    newToken: (lifeMs) => addToken(newSecret(), lifeMs),
+    addToken,
     exchange(typed) {
       const token = [...ends.keys()].find((known) => isSame(known, typed));
       if (token === undefined) return null;

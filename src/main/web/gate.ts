@@ -27,6 +27,7 @@ export function judge(arrival: Arrival): Verdict {
   const isNamed = !isOwn && headers.host === `localhost:${new URL(origin).port}`;
   if (!isNamed && !isOwnHost(headers.host, origin)) return { status: 421, text: 'Wrong host.' };
   if (isCrossSite(arrival)) return { status: 403, text: 'Wrong origin.' };
+  if (isUpgrade(headers) && route !== '/socket') return { status: 403, text: 'No socket here.' };
   if (isOwn) return isSession || OPEN_ROUTES.has(route) ? 'pass' : 'lockedOut';
   // A page of an earlier run that comes back: its first messages decide.
   return route === '/enter.css' || (route === '/socket' && isUpgrade(headers)) ? 'pass' : 'lockedOut';

@@ -4,6 +4,7 @@ import {
   askSchema,
   type Challenge,
   KEY_UNKNOWN,
+  type Nonces,
   proofSchema,
   proofText,
 } from '../../shared/socketKey.ts';
@@ -14,7 +15,7 @@ const LONGEST_MS = 10_000;
 const LONGEST_MESSAGE = 1000;
 
 /** A key that is known at this origin, and what a page that proves it is answered. */
-export type KnownKey = { readonly key: string; readonly admission: () => Admission };
+export type KnownKey = { readonly key: string; readonly admission: (nonces: Nonces) => Admission };
 
 /**
  * The first messages of a socket (`shared/socketKey.ts`): the host proves itself first, then the page.
@@ -58,7 +59,7 @@ export function greet(
       : undefined;
     if (known === undefined) return refuse();
     finish();
-    const admission = known.admission();
+    const admission = known.admission({ pageNonce, hostNonce });
     socket.send(JSON.stringify(admission));
     return onAdmitted(admission);
   }

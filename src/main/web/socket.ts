@@ -1,19 +1,17 @@
 import type { WebSocket } from 'ws';
 import { type SocketMessage, socketRequestSchema } from '../../shared/contract.ts';
 import type { Service } from '../service/index.ts';
-
-/** A page that does not read for so long that this much piles up is cut off; it comes back and asks for a snapshot. */
-const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+import { createOutbox } from './outbox.ts';
 
 /** Close code of RFC 6455 for a message that breaks the protocol. */
 const POLICY_VIOLATION = 1008;
 
 /** Serves one page: requests in, results and events out. A message that is no request closes the socket. */
 export function serveSocket(socket: WebSocket, service: Service): void {
+  const sendText = createOutbox(socket);
   const send = (message: SocketMessage) => {
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
-    else socket.send(JSON.stringify(message));
+    // A long answer is not even written down for a page that went.
+    if (socket.readyState === socket.OPEN) sendText(JSON.stringify(message));
   };
   const stopEvents = service.subscribe((event, payload) => send({ type: 'event', event, payload }));
   socket.on('close', stopEvents);

@@ -7,8 +7,11 @@ import websocket from '@fastify/websocket';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { pageHeaders } from '../../shared/pageHeaders.ts';
+import type { Nonces } from '../../shared/socketKey.ts';
 import type { Service } from '../service/index.ts';
 import { createAccess, newSecret } from './access.ts';
+import { moved, welcome } from './admissions.ts';
+import { answerBroken, REFUSAL_HEADERS } from './brokenRequests.ts';
 import { createConnections } from './connections.ts';
 import { readEarlierRuns, rememberRuns } from './earlierRuns.ts';
 import { judge } from './gate.ts';
@@ -50,8 +53,13 @@ export const ADDRESS_LIFE_MS = 10 * 60_000;
 /** A page that came back is on its way already. */
 const MOVE_LIFE_MS = 60_000;
 
-/** A request that does not come to an end is cut, so that nobody can pile them up. */
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 2000 };
+/** A request that does not come to an end is cut, so that nobody can pile them up. One without `Host` is refused at the gate. */
+const SERVER = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2000,
+  requireHostHeader: false,
+};
 
 /** What anybody on this machine may read: how one gets in. */
 const ENTRY = {
@@ -76,7 +84,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   let ownOrigin = '';
 
   const makeServer = (listener: RequestListener) => {
-    const server = createServer(PATIENCE, listener);
+    const server = createServer(SERVER, listener);
+    answerBroken(server);
     connections.watch(server);
     servers.push(server);
     return server;
@@ -84,6 +93,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const app = fastify({
     logger: false,
     bodyLimit: 1024,
+    // Answered by `answerBroken`, at every server.
+    clientErrorHandler() {},
+    // An address that cannot be read: before every hook. It is not said again.
+    frameworkErrors: (_problem, _request, reply) =>
+      refuse(reply.headers(REFUSAL_HEADERS), 400, 'No such address.'),
     serverFactory: (handler) => makeServer((request, response) => handler(request, response)),
   });
 
@@ -92,7 +106,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   app.addHook('onRequest', async (request, reply) => {
     const route = request.routeOptions.url ?? '';
     const connect = Object.hasOwn(ENTRY, route) ? "'self'" : `ws://${request.headers.host ?? ''}`;
-    reply.headers({ ...pageHeaders([connect]), 'Cache-Control': 'no-store' });
+    reply.headers({ ...REFUSAL_HEADERS, ...pageHeaders([connect]) });
     const verdict = judge({
       method: request.method,
       headers: request.headers,
@@ -102,6 +116,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       isSession: access.isSession(request.cookies[COOKIE]),
     });
     if (verdict === 'pass') return;
+    // Once it asked for an upgrade, its connection is nobody's to end but ours.
+    if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.end());
     if (verdict !== 'lockedOut') return refuse(reply, verdict.status, verdict.text);
     return wantsPage(request)
       ? reply.code(401).type('text/html; charset=utf-8').send(lockedOut)
@@ -129,19 +145,28 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   });
 
   const comebackKey = newSecret();
-  const newAddress = (lifeMs: number): OneTimeAddress => {
-    const { token, over } = access.newToken(lifeMs);
+  const newAddress = (): OneTimeAddress => {
+    const { token, over } = access.newToken(ADDRESS_LIFE_MS);
     return { address: `${ownOrigin}/enter#${token}`, over };
   };
   const keysAt = (origin: string): KnownKey[] => [
     ...(origin === ownOrigin
-      ? [{ key: access.pageKey, admission: () => ({ welcome: { comebackKey } }) }]
+      ? [
+          {
+            key: access.pageKey,
+            admission: (nonces: Nonces) => welcome(access.pageKey, origin, comebackKey, nonces),
+          },
+        ]
       : []),
     ...earlier
       .filter((run) => originOf(run.address, run.port) === origin)
       .map((run) => ({
         key: run.comebackKey,
-        admission: () => ({ moved: newAddress(MOVE_LIFE_MS).address }),
+        admission(nonces: Nonces) {
+          const move = moved(run.comebackKey, { from: origin, to: ownOrigin }, nonces);
+          access.addToken(move.token, MOVE_LIFE_MS);
+          return move.admission;
+        },
       })),
   ];
   app.get('/socket', { websocket: true }, (socket, request) => {
@@ -175,8 +200,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
   return {
     origin: ownOrigin,
-    address: newAddress(ADDRESS_LIFE_MS).address,
-    newAddress: () => newAddress(ADDRESS_LIFE_MS),
+    address: newAddress().address,
+    newAddress,
     async close() {
       remember();
       access.close();

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { startWebHost } from '../../../src/main/web/index.ts';
+import { startWebHost, type WebHost, type WebHostOptions } from '../../../src/main/web/webHost.ts';
 import { connect, enter, openAsPage, prove } from '../../support/web/page.ts';
 import { end } from '../apps/runningApp.ts';
 import { launchBrowser, startWebProcess, type WebProcess } from '../apps/webApp.ts';
@@ -211,6 +211,120 @@ test('whoever takes the port between two runs gets nothing that opens the next o
   expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
 });
 
+/** A run in this process, which is there at once; its service knows nothing. */
+function silentHost(options: Pick<WebHostOptions, 'port' | 'stateFolder' | 'loopbackAddress'>) {
+  return startWebHost({
+    service: {
+      invoke: async () => ({ ok: false, error: { code: 'app.internal' } }),
+      subscribe: () => () => {},
+      notify() {},
+      showApplication() {},
+      async stop() {},
+    },
+    pageFolder: join(PROJECT, 'out', 'renderer'),
+    ...options,
+  });
+}
+
+/** Another user's program at a run's address: takes the page's connection and keeps it when the port is given back. */
+async function holdPage(address: string, port: number) {
+  const server = createServer((_request, response) => response.end());
+  const sockets = new WebSocketServer({ server });
+  const connections: { readonly socket: WebSocket; readonly question: string }[] = [];
+  let cut = 0;
+  sockets.on('connection', (socket) => {
+    socket.on('close', () => {
+      cut += 1;
+    });
+    socket.once('message', (data) => connections.push({ socket, question: String(data) }));
+  });
+  await new Promise<void>((resolve) => server.listen(port, address, resolve));
+  return {
+    connections,
+    cut: () => cut,
+    givePortBack: () => server.close(),
+    close() {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+const heardBy = (socket: WebSocket) =>
+  new Promise<string>((resolve, reject) => {
+    socket.once('message', (data) => resolve(String(data)));
+    socket.once('close', () => reject(new Error('closed')));
+  });
+
+for (const isChanged of [false, true]) {
+  const what = isChanged
+    ? 'whoever changes it on the way leads nobody anywhere'
+    : 'nobody else gets in by it';
+  test(`the greeting is passed on between a page that was held and the next run: ${what} (fault 91)`, async ({
+    terminal,
+  }) => {
+    const before = terminal.start();
+    const first = await before.nextAddress();
+    const page = await opened(await terminal.browser.newContext(), first);
+    const { origin, hostname, port } = new URL(first);
+    await end(before.child, 'SIGTERM');
+    let host: WebHost | undefined;
+    const other = await holdPage(hostname, Number(port));
+    try {
+      await expect.poll(() => other.connections.length).toBeGreaterThan(0);
+      other.givePortBack();
+      host = await silentHost({ port: 0, stateFolder: join(terminal.folder, 'state') });
+      const second = host.origin;
+      const held = other.connections.at(-1);
+      if (held === undefined) throw new Error('No page is held.');
+      const toHost = connect({ origin, cookie: '' });
+      await new Promise((resolve) => toHost.once('open', resolve));
+      const challenge = heardBy(toHost);
+      toHost.send(held.question);
+      const proof = heardBy(held.socket);
+      held.socket.send(await challenge);
+      const admission = heardBy(toHost);
+      toHost.send(await proof);
+      const passedOn = await admission;
+      expect(passedOn).toContain(second);
+      const heard = [held.question, await challenge, await proof, passedOn].join();
+      for (const [secret] of heard.matchAll(/[\w-]{43}/g)) {
+        await expect(enter(`${second}/enter#${secret}`)).rejects.toThrow('403');
+      }
+      const visited: string[] = [];
+      page.on('request', (request) => visited.push(new URL(request.url()).origin));
+      const elsewhere = `http://${hostname}:1`;
+      held.socket.send(isChanged ? passedOn.replace(second, elsewhere) : passedOn);
+      // In either case the page itself comes back to the run that is there.
+      await expect.poll(() => new URL(page.url()).origin).toBe(second);
+      await expect.poll(() => new URL(page.url()).pathname).toBe('/');
+      expect(visited).not.toContain(elsewhere);
+    } finally {
+      other.close();
+      await host?.close();
+    }
+  });
+}
+
+test('a page that is held, and hears nothing, lets go by itself and asks anew (fault 91)', async ({
+  terminal,
+}) => {
+  const host = terminal.start();
+  const first = await host.nextAddress();
+  await opened(await terminal.browser.newContext(), first);
+  await end(host.child, 'SIGTERM');
+  const { hostname, port } = new URL(first);
+  const other = await holdPage(hostname, Number(port));
+  try {
+    await expect.poll(() => other.connections.length).toBeGreaterThan(0);
+    await expect.poll(() => other.cut(), { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => other.connections.length).toBeGreaterThan(1);
+  } finally {
+    other.close();
+  }
+});
+
 test('where only the plain address is to be had, what was planted at it goes at the way in (fault 91)', async ({
   terminal,
 }) => {
@@ -221,19 +335,7 @@ test('where only the plain address is to be had, what was planted at it goes at 
   await page.goto(`http://127.0.0.1:${port}/`);
   await expect(page).toHaveTitle('planted');
   other.close();
-  const silent = async () => ({ ok: false as const, error: { code: 'app.internal' as const } });
-  const host = await startWebHost({
-    service: {
-      invoke: silent,
-      subscribe: () => () => {},
-      notify() {},
-      showApplication() {},
-      async stop() {},
-    },
-    pageFolder: join(PROJECT, 'out', 'renderer'),
-    port,
-    loopbackAddress: '127.0.0.1',
-  });
+  const host = await silentHost({ port, loopbackAddress: '127.0.0.1' });
   try {
     await page.goto(host.address);
     await expect.poll(() => new URL(page.url()).pathname).toBe('/');

@@ -2,7 +2,16 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { admissionSchema, challengeSchema, proofText } from '../../../src/shared/socketKey.ts';
+import {
+  admissionSchema,
+  challengeSchema,
+  movedText,
+  type Nonces,
+  proofText,
+  sealed,
+  sealText,
+  tokenText,
+} from '../../../src/shared/socketKey.ts';
 
 /** What a browser does at the web host, without one. */
 export type LetIn = { readonly origin: string; readonly cookie: string; readonly pageKey: string };
@@ -34,7 +43,7 @@ export function proofOf(key: string, text: string): string {
 }
 
 /** Proves the key as the page does; null when the host did not prove it first, or closed. */
-export async function prove(socket: WebSocket, origin: string, key: string) {
+export async function prove(socket: WebSocket, origin: string, key: string): Promise<Admitted | null> {
   const next = async () => {
     const arrived = await Promise.race([once(socket, 'message'), once(socket, 'close').then(() => null)]);
     return arrived === null ? null : JSON.parse(String(arrived[0]));
@@ -55,7 +64,26 @@ export async function prove(socket: WebSocket, origin: string, key: string) {
   if (!challenge.data.proofs.includes(proofOf(key, proofText('host', origin, nonces)))) return null;
   const admitted = next();
   socket.send(JSON.stringify({ proof: proofOf(key, proofText('page', origin, nonces)) }));
-  return admissionSchema.safeParse(await admitted).data ?? null;
+  const admission = admissionSchema.safeParse(await admitted).data;
+  return admission === undefined ? null : understood(admission, origin, key, nonces);
+}
+
+type Admitted = { readonly welcome: { readonly comebackKey: string } } | { readonly moved: string };
+
+function understood(
+  admission: z.output<typeof admissionSchema>,
+  origin: string,
+  key: string,
+  nonces: Nonces,
+): Admitted | null {
+  if ('welcome' in admission) {
+    const seal = Buffer.from(proofOf(key, sealText(origin, nonces)), 'base64url');
+    const opened = sealed(Buffer.from(admission.welcome.sealedComebackKey, 'base64url'), seal);
+    return { welcome: { comebackKey: Buffer.from(opened).toString('base64url') } };
+  }
+  const { origin: newOrigin, proof } = admission.moved;
+  if (proof !== proofOf(key, movedText(origin, newOrigin, nonces))) return null;
+  return { moved: `${newOrigin}/enter#${proofOf(key, tokenText(origin, newOrigin, nonces))}` };
 }
 
 /** A socket that was let in, by the address. */

@@ -267,6 +267,35 @@ describe('a way back in (fault 68)', () => {
       expect((await ask('/enter', {}, { origin: page.origin })).status).toBe(401);
     });
 
+    /** Every secret that was on the wire while a page proved this key. */
+    async function overheard(page: LetIn, key: string): Promise<string[]> {
+      const socket = connect(page);
+      const heard: string[] = [];
+      const sent = vi.spyOn(socket, 'send');
+      socket.on('message', (data) => heard.push(String(data)));
+      expect(await prove(socket, page.origin, key)).not.toBeNull();
+      socket.terminate();
+      heard.push(...sent.mock.calls.map(([data]) => String(data)));
+      expect(heard).toHaveLength(4);
+      return heard.join().match(/[\w-]{43}/g) ?? [];
+    }
+
+    it('nothing of the greeting is worth passing on: no token, no key (fault 91)', async () => {
+      const stateFolder = join(composed.folder, 'state');
+      await restart(stateFolder);
+      const page = await letIn();
+      const comebackKey = await comebackKeyOf(page);
+      const before = await overheard(page, page.pageKey);
+      expect(before).not.toContain(comebackKey);
+      await restart(stateFolder);
+      const secrets = [...before, ...(await overheard({ ...page, cookie: '' }, comebackKey))];
+      expect(secrets.length).toBeGreaterThanOrEqual(8);
+      for (const secret of secrets) {
+        await expect(enter(`${web.origin}/enter#${secret}`)).rejects.toThrow('403');
+        expect(await prove(connect({ ...page, cookie: '' }), page.origin, secret)).toBeNull();
+      }
+    });
+
     it('nobody comes back to a run on another state', async () => {
       const stateFolder = join(composed.folder, 'state');
       await restart(stateFolder);
@@ -303,6 +332,49 @@ describe('the way in itself (fault 92)', () => {
   ])('%s is not the way in', async (path) => {
     expect((await ask(path)).status).toBe(401);
   });
+
+  /** What is answered to these very bytes. */
+  function answerTo(bytes: string): Promise<string> {
+    const { hostname, port } = new URL(web.origin);
+    return new Promise((resolve) => {
+      let answer = '';
+      const socket = connectTcp(Number(port), hostname, () => socket.write(bytes));
+      socket.setEncoding('utf8').on('data', (piece: string) => {
+        answer += piece;
+      });
+      socket.on('error', () => undefined).on('close', () => resolve(answer));
+    });
+  }
+
+  const own = () => new URL(web.origin).host;
+  const upgrade = (path: string, protocol = 'websocket') =>
+    `GET ${path} HTTP/1.1\r\nHost: ${own()}\r\nOrigin: ${web.origin}\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n` +
+    'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+  const get = (path: string, ...headers: string[]) =>
+    [`GET ${path} HTTP/1.1`, ...headers, 'Connection: close', '', ''].join('\r\n');
+
+  it.each<[string, number, () => string]>([
+    ['an address that cannot be read', 400, () => get('/%zz-said-again', `Host: ${own()}`)],
+    ['no request', 400, () => 'GET /said-again HTTP/9.1\r\n\r\n'],
+    ['no Host', 421, () => get('/said-again')],
+    ['headers without end', 431, () => get('/', `Host: ${own()}`, `X: ${'said-again'.repeat(4000)}`)],
+    ['an expectation', 417, () => get('/said-again', `Host: ${own()}`, 'Expect: 200-ok')],
+    ['nothing of ours', 401, () => get('/said-again', `Host: ${own()}`)],
+    ['a socket at the way in', 403, () => upgrade('/enter')],
+    ['a socket at its style', 403, () => upgrade('/enter.css')],
+    ['a socket at nothing of ours', 403, () => upgrade('/said-again')],
+    ['another protocol', 403, () => upgrade('/enter', 'h2c')],
+    ['a socket without the cookie', 401, () => upgrade('/socket')],
+  ])(
+    '%s is answered %i, with the headers of every answer, and not repeated',
+    async (_name, status, bytes) => {
+      const answer = await answerTo(bytes());
+      expect(answer.split('\r\n')[0]).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(answer).toMatch(/^content-security-policy: default-src 'none'/im);
+      expect(answer).toMatch(/^x-content-type-options: nosniff\r$/im);
+      expect(answer).not.toContain('said-again');
+    },
+  );
 
   it('keeps nobody out while somebody opens thousands and says nothing, and cuts half requests', async () => {
     const { hostname, port } = new URL(web.origin);
