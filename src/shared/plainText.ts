@@ -36,6 +36,14 @@ export function plainText(text: string): string {
     .replace(/^\p{M}+/u, '');
 }
 
+/** As {@link plainText}, line by line: tabs and the ends of lines stay. */
+export function plainLines(text: string): string {
+  return text
+    .split(/(\r\n?|[\n\t])/)
+    .map((part, index) => (index % 2 === 1 ? part : plainText(part)))
+    .join('');
+}
+
 /** Without what hides; blanks and everything visible stay. */
 export function withoutHidden(text: string): string {
   return text.replace(JOINTS_OR_HIDDEN, (_match, joints: string | undefined) => joints ?? '');
