@@ -45,6 +45,14 @@ export function plainText(text: string): string {
   return calm === line ? line : withoutHidden(calm);
 }
 
+/** As {@link plainText}, line by line: tabs and the ends of lines stay. */
+export function plainLines(text: string): string {
+  return text
+    .split(/(\r\n?|[\n\t])/)
+    .map((part, index) => (index % 2 === 1 ? part : plainText(part)))
+    .join('');
+}
+
 /** Without what hides; blanks and everything visible stay. */
 export function withoutHidden(text: string): string {
   return text.replace(JOINTS_OR_HIDDEN, (_match, joints: string | undefined) => joints ?? '');

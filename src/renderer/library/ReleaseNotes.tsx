@@ -74,6 +74,9 @@ function Drawn({ node }: { node: Exclude<NotesNode, string> }) {
         <a
           href={href}
           title={href}
+          rel="noreferrer"
+          // With the middle button a browser would follow it by itself.
+          onAuxClick={(event) => event.preventDefault()}
           onClick={(event) => {
             event.preventDefault();
             void command('host.openExternal', { url: href });

@@ -4,9 +4,11 @@ export const NOTES_LIMITS = {
   characters: 40_000,
   /** Shown as plain text, where notes cannot be laid out. */
   plainCharacters: 10_000,
+  /** Of the same: each is a paragraph to whoever lays it out. */
+  plainLines: 400,
   /** Quotes in lists in quotes. */
   depth: 24,
-  /** Paragraphs, list items, links, table cells and so on, together. */
+  /** Paragraphs, list items, links, rows and cells of tables (empty ones too) and so on, together. */
   nodes: 4000,
   columns: 40,
   /** From the start of the worker to its answer. */
@@ -20,6 +22,16 @@ export function beginningOf(text: string, characters: number): string {
   const lineEnd = cut.lastIndexOf('\n');
   const end = lineEnd > characters - 1000 ? lineEnd : characters;
   return /[\uD800-\uDBFF]$/.test(cut.slice(0, end)) ? cut.slice(0, end - 1) : cut.slice(0, end);
+}
+
+/** So many lines of a text, without the end of the last. Pure. */
+export function firstLines(text: string, count: number): string {
+  let seen = 0;
+  for (const { index } of text.matchAll(/\r\n?|\n/g)) {
+    seen += 1;
+    if (seen === count) return text.slice(0, index);
+  }
+  return text;
 }
 
 /** How many quotes and lists the lines of a text open one in the other, at most: counted before a parser sees it. Pure. */

@@ -2,9 +2,10 @@ import type { Definition, FootnoteDefinition, Nodes, Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
+import { plainLines } from '../../shared/plainText.ts';
 import { NOTES_LIMITS, nestingOf } from './notesLimits.ts';
 import type { NotesNode, NotesTag } from './notesModel.ts';
-import { isWebAddress } from './webAddress.ts';
+import { webAddress } from './webAddress.ts';
 
 /**
  * A publisher's Markdown as what the page can draw; null when it is nested deeper or made of more than notes need, or overflows
@@ -32,11 +33,15 @@ function convert(root: Root): NotesNode[] {
   const footnotes: FootnoteDefinition[] = [];
   let nodes = 0;
 
+  function count(more: number): void {
+    nodes += more;
+    if (nodes > NOTES_LIMITS.nodes) throw new TooMuch();
+  }
+
   function children(parent: { readonly children: readonly Nodes[] }, depth: number): NotesNode[] {
     if (depth > NOTES_LIMITS.depth) throw new TooMuch();
     return parent.children.flatMap((child) => {
-      nodes += 1;
-      if (nodes > NOTES_LIMITS.nodes) throw new TooMuch();
+      count(1);
       return read(child, depth + 1);
     });
   }
@@ -47,7 +52,7 @@ function convert(root: Root): NotesNode[] {
     ];
     switch (node.type) {
       case 'text':
-        return [node.value];
+        return [plainLines(node.value)];
       case 'paragraph':
         return as('p');
       case 'heading':
@@ -61,9 +66,9 @@ function convert(root: Root): NotesNode[] {
       case 'listItem':
         return [{ tag: 'li', children: [...tick(node.checked), ...tight(children(node, depth))] }];
       case 'code':
-        return [{ tag: 'pre', children: [{ tag: 'code', children: [node.value] }] }];
+        return [{ tag: 'pre', children: [{ tag: 'code', children: [plainLines(node.value)] }] }];
       case 'inlineCode':
-        return [{ tag: 'code', children: [node.value] }];
+        return [{ tag: 'code', children: [plainLines(node.value)] }];
       case 'break':
         return as('br');
       case 'emphasis':
@@ -79,11 +84,17 @@ function convert(root: Root): NotesNode[] {
       // Nothing is loaded: a picture is its words.
       case 'image':
       case 'imageReference':
-        return node.alt ? [{ tag: 'span', children: [`[${node.alt}]`] }] : [];
+        return node.alt ? [{ tag: 'span', children: [`[${plainLines(node.alt)}]`] }] : [];
       case 'table':
-        return table(node.children.map((row) => row.children.map((cell) => children(cell, depth + 2))));
+        return table(
+          node.children.map((row) => {
+            // An empty cell is drawn as well.
+            count(1 + row.children.length);
+            return row.children.map((cell) => children(cell, depth + 2));
+          }),
+        );
       case 'footnoteReference':
-        return [`[${node.label ?? node.identifier}]`];
+        return [`[${plainLines(node.label ?? node.identifier)}]`];
       case 'footnoteDefinition':
         footnotes.push(node);
         return [];
@@ -109,14 +120,17 @@ function convert(root: Root): NotesNode[] {
   const below = footnotes.map(
     (note): NotesNode => ({
       tag: 'li',
-      children: [`[${note.label ?? note.identifier}] `, ...tight(children(note, 1))],
+      children: [`[${plainLines(note.label ?? note.identifier)}] `, ...tight(children(note, 1))],
     }),
   );
   return below.length === 0 ? body : [...body, { tag: 'hr', children: [] }, { tag: 'ul', children: below }];
 }
 
 function link(url: string, words: NotesNode[]): NotesNode[] {
-  return isWebAddress(url) ? [{ tag: 'a', href: url, children: words }] : words;
+  // `www.a.example` by itself names no scheme; the parser supplies the one that is not opened.
+  const isBare = words.length === 1 && url === `http://${String(words[0])}`;
+  const href = webAddress(isBare ? `https://${String(words[0])}` : url);
+  return href === null ? words : [{ tag: 'a', href, children: words }];
 }
 
 function table(rows: readonly NotesNode[][][]): NotesNode[] {

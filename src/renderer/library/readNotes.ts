@@ -1,5 +1,6 @@
+import { plainLines } from '../../shared/plainText.ts';
 import { startNotesWorker } from '../trustedTypes.ts';
-import { beginningOf, NOTES_LIMITS } from './notesLimits.ts';
+import { beginningOf, firstLines, NOTES_LIMITS } from './notesLimits.ts';
 import { type NotesNode, notesAnswerSchema } from './notesModel.ts';
 
 export type ReadNotes =
@@ -14,8 +15,7 @@ export type ReadNotes =
 export function readNotes(markdown: string, signal: AbortSignal): Promise<ReadNotes> {
   const beginning = beginningOf(markdown, NOTES_LIMITS.characters);
   return new Promise((resolve) => {
-    const plain = beginningOf(markdown, NOTES_LIMITS.plainCharacters);
-    const giveUp = () => end({ kind: 'plain', text: plain, isCut: plain.length < markdown.length });
+    const giveUp = () => end(asPlainText(markdown));
     const timer = setTimeout(giveUp, NOTES_LIMITS.timeMs);
     const worker = start(giveUp, (nodes) =>
       end({ kind: 'formatted', nodes, isCut: beginning.length < markdown.length }),
@@ -33,6 +33,12 @@ export function readNotes(markdown: string, signal: AbortSignal): Promise<ReadNo
     if (worker === null) giveUp();
     else worker.postMessage(beginning);
   });
+}
+
+function asPlainText(markdown: string): ReadNotes {
+  const { plainCharacters, plainLines: lines } = NOTES_LIMITS;
+  const beginning = firstLines(beginningOf(markdown, plainCharacters), lines);
+  return { kind: 'plain', text: plainLines(beginning), isCut: beginning.length < markdown.length };
 }
 
 /** Null where no worker can be had. */

@@ -142,3 +142,37 @@ test('a reader that does not come to an end is ended, and the notes are plain te
   await expect(page.getByRole('region', { name: 'Release notes' })).toContainText(PLAIN);
   expect(await page.evaluate(() => Reflect.get(window, 'isEnded'))).toBe(true);
 });
+
+test('a link in notes is followed by the app alone, however it is pressed (fault 82)', async ({ open }) => {
+  const { page, app } = await open(
+    withNotes(
+      '[good](https://kestrel.example/a) [bad](https://kestrel.example:443@evil.example/) [worse](https://u:p@evil.example/)',
+    ),
+  );
+  const links = page.getByRole('region', { name: 'Release notes' }).getByRole('link');
+  await expect(links).toHaveText(['good']);
+  await expect(links).toHaveAttribute('rel', 'noreferrer');
+  const isFollowed = links.evaluate(
+    (link) =>
+      new Promise<boolean>((resolve) =>
+        // Last of all, when everybody had a say.
+        window.addEventListener('auxclick', ({ target, defaultPrevented }) => {
+          if (target === link) resolve(!defaultPrevented);
+        }),
+      ),
+  );
+  await links.click({ button: 'middle' });
+  expect(await isFollowed).toBe(false);
+  await links.click();
+  await expect
+    .poll(() => app.calls.filter(({ command }) => command === 'host.openExternal').map(({ input }) => input))
+    .toEqual([{ url: 'https://kestrel.example/a' }]);
+});
+
+test('notes of very many short lines are cut as plain text (fault 82)', async ({ open }) => {
+  const { page } = await open(withNotes('- a\n  - b\n'.repeat(4000)));
+  const notes = page.getByRole('region', { name: 'Release notes' });
+  await expect(notes.getByText(PLAIN)).toContainText('This is their beginning, as plain text.');
+  const lines = await notes.locator('.plain').evaluate(({ textContent }) => textContent?.split('\n').length);
+  expect(lines).toBe(400);
+});

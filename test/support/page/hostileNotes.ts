@@ -25,6 +25,8 @@ export const HOSTILE_NOTES: Readonly<Record<string, string>> = {
   'quotes and lists in turn': '> - '.repeat(3000),
   'a table of ten thousand columns': `${'|a'.repeat(10_000)}|\n${'|-'.repeat(10_000)}|\n${'|b'.repeat(10_000)}|`,
   'a table of ten thousand rows': `|a|b|\n|-|-|\n${'|c|d|\n'.repeat(10_000)}`,
+  'a table of empty cells': `${'|a'.repeat(40)}|\n${'|-'.repeat(40)}|\n${'|\n'.repeat(20_000)}`,
+  'little lists': '- a\n  - b\n'.repeat(4000),
   'a table that never begins': '|\n'.repeat(20_000),
   'a link of a megabyte': `[here](https://example.com/${'a'.repeat(1_000_000)})`,
   'a link of four kB': `[here](https://example.com/${'a'.repeat(4000)})`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { safeToOpen } from '../../../src/main/service/hostCommands.ts';
+import { safeToOpen } from '../../../src/shared/safeToOpen.ts';
 import { composeForTest } from '../../support/composed.ts';
 
 describe('addresses that are given to the system’s browser (fault 99)', () => {
