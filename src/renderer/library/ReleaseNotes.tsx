@@ -14,8 +14,14 @@ export function ReleaseNotes({ markdown }: { markdown: string }) {
   );
 }
 
+export function NoNotes() {
+  return <p className="soft">The publisher wrote no release notes.</p>;
+}
+
 function Notes({ markdown }: { markdown: string }) {
   const notes = useNotes(markdown);
+  // Definitions alone, or nothing but what hides: an empty region would be a place to stop at for nothing.
+  if (notes !== null && !isAnythingSeen(notes)) return <NoNotes />;
   return (
     // A long text scrolls by itself: so it must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keys
@@ -38,6 +44,14 @@ function Notes({ markdown }: { markdown: string }) {
       )}
     </section>
   );
+}
+
+function isAnythingSeen(notes: ReadNotes): boolean {
+  return notes.kind === 'plain' ? notes.text.trim() !== '' : notes.nodes.some(isSeen);
+}
+
+function isSeen(node: NotesNode): boolean {
+  return typeof node === 'string' ? node.trim() !== '' : node.tag === 'hr' || node.children.some(isSeen);
 }
 
 function useNotes(markdown: string): ReadNotes | null {

@@ -9,7 +9,7 @@ import { formatDate } from '../format/time.ts';
 import { ShareDialog } from '../shares/ShareDialog.tsx';
 import { DownloadButton } from './DownloadButton.tsx';
 import { FileList } from './FileList.tsx';
-import { ReleaseNotes } from './ReleaseNotes.tsx';
+import { NoNotes, ReleaseNotes } from './ReleaseNotes.tsx';
 
 export function VersionRow(props: {
   application: Application;
@@ -61,7 +61,7 @@ export function VersionRow(props: {
           {isOpen && (
             <div className="version-body">
               {version.releaseNotes === null || version.releaseNotes.trim() === '' ? (
-                <p className="soft">The publisher wrote no release notes.</p>
+                <NoNotes />
               ) : (
                 <ReleaseNotes markdown={version.releaseNotes} />
               )}
