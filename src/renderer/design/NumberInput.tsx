@@ -1,4 +1,5 @@
 import { Minus, Plus } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
 import { Button, Input, Label, NumberField, Text } from 'react-aria-components';
 
 export type NumberInputProps = {
@@ -14,9 +15,23 @@ export type NumberInputProps = {
   readonly onChange: (value: number) => void;
 };
 
+/**
+ * In a language that writes 2.5 a comma parts thousands, so that `2,5` would silently become 25: who types it means the point. A
+ * browser's own way of typing, so that the field takes it for a key as any other.
+ */
+function typePoint(event: KeyboardEvent<HTMLInputElement>): void {
+  if (event.key !== ',' || DECIMAL_SIGN === ',') return;
+  event.preventDefault();
+  document.execCommand('insertText', false, DECIMAL_SIGN);
+}
+
+const DECIMAL_SIGN =
+  new Intl.NumberFormat().formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+
 /** A number with buttons for one more and one less. What is no number changes nothing. */
 export function NumberInput(props: NumberInputProps) {
   const { label, value, min, max, step = 1, unit, hint, isDisabled = false, onChange } = props;
+  const isWhole = Number.isInteger(step);
   return (
     <NumberField
       className="field"
@@ -35,7 +50,7 @@ export function NumberInput(props: NumberInputProps) {
         <Button slot="decrement" className="button icon">
           <Minus size={15} aria-hidden />
         </Button>
-        <Input className="input tabular" />
+        <Input className="input tabular" onKeyDown={isWhole ? () => undefined : typePoint} />
         <Button slot="increment" className="button icon">
           <Plus size={15} aria-hidden />
         </Button>

@@ -226,6 +226,7 @@ const HOST_WORDS: Record<HostInfo['kind'], string> = {
 };
 
 function About({ host }: { host: HostInfo }) {
+  const hasKeychain = useStore(({ session }) => session?.keychain.state !== 'unavailable');
   const [isChecking, setIsChecking] = useState(false);
   const close = useCallback(() => setIsChecking(false), []);
   return (
@@ -234,8 +235,11 @@ function About({ host }: { host: HostInfo }) {
         BinDist Desktop {host.appVersion}, running {HOST_WORDS[host.kind]}.
       </p>
       <p className="soft">
-        API keys are kept in this computer’s keychain and sent to your server alone. A file whose publisher
-        gave a checksum is proved by it before it gets its name.
+        {hasKeychain
+          ? 'API keys are kept in this computer’s keychain'
+          : 'API keys are kept in memory for this run only, since this computer’s keychain cannot be used,'}{' '}
+        and sent to your server alone. A file whose publisher gave a checksum is proved by it before it gets
+        its name.
       </p>
       <div>
         <Button className="button" onPress={() => setIsChecking(true)}>

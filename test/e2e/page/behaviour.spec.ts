@@ -152,3 +152,16 @@ test('low impact is one press away from the downloads', async ({ open }) => {
   await page.getByRole('button', { name: 'Low impact' }).press('Space');
   expect(app.calls.findLast(({ command }) => command === 'settings.set')?.input).toEqual({ lowImpact: true });
 });
+
+test('a comma in a limit of the speed is the point that was meant, not a sign between thousands', async ({
+  open,
+}) => {
+  const { page, app } = await open('downloads-limit');
+  const field = page.getByRole('textbox', { name: 'At most' });
+  await field.press('ControlOrMeta+a');
+  await field.pressSequentially('2,5');
+  await field.press('Tab');
+  await expect(field).toHaveValue('2.5');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => inputsOf(app, 'downloads.setLimit')).toMatchObject([{ bytesPerSecond: 2_500_000 }]);
+});
