@@ -123,7 +123,11 @@ describe('44 a power cut right after a clean restart of what nobody can verify',
     database.settle();
     bed.server.setShaping({ bytesPerSecondPerConnection: 6 * MIB });
     // Its ranges are refused once: it begins anew, into the same part.
-    bed.server.addFault({ on: 'storage', match: { nth: 1 }, action: { kind: 'status', status: 416 } });
+    bed.server.addFault({
+      on: 'storage',
+      match: { nth: 1 },
+      action: { kind: 'status', status: 416, headers: { 'Content-Range': `bytes */${16 * MIB}` } },
+    });
     first.engine.resume([id]);
     await until(
       first.engine,
