@@ -13,6 +13,14 @@ import {
   socketRequestSchema,
 } from '../../../src/shared/contract.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
+import {
+  type Admission,
+  askSchema,
+  type Challenge,
+  KEY_STORED_AS,
+  proofText,
+} from '../../../src/shared/socketKey.ts';
+import { proofOf } from '../web/page.ts';
 import { createLiveApp, type LiveApp, type Start } from './liveApp.ts';
 
 /** How one command answers: a value, an error, never at all, or as computed from its input. */
@@ -89,6 +97,20 @@ export async function installFakeApp(page: Page, answers: Answers): Promise<Fake
   };
 }
 
+const PAGE_KEY = 'p'.repeat(43);
+
+/** The host's side of the first messages (`src/shared/socketKey.ts`), for a page that has the key. */
+function greeter(host: string): (message: unknown) => Challenge | Admission {
+  const origin = `http://${host}`;
+  const hostNonce = 'h'.repeat(43);
+  return (message) => {
+    const asked = askSchema.safeParse(message);
+    if (!asked.success) return { welcome: { sealedComebackKey: 's'.repeat(43) } };
+    const text = proofText('host', origin, { pageNonce: asked.data.ask, hostNonce });
+    return { nonce: hostNonce, proofs: [proofOf(PAGE_KEY, text)] };
+  };
+}
+
 /** The same, as a browser meets it: over the WebSocket of the web host. */
 export async function installFakeSocket(page: Page, answers: Answers, isGone = false): Promise<FakeApp> {
   const calls: Call[] = [];
@@ -100,10 +122,21 @@ export async function installFakeSocket(page: Page, answers: Answers, isGone = f
       socket.send(JSON.stringify({ type: 'event', event, payload: events[event].parse(payload) }));
   };
 
+  await page.addInitScript(([name, key]) => localStorage.setItem(name, key), [
+    KEY_STORED_AS,
+    PAGE_KEY,
+  ] as const);
   await page.routeWebSocket(/\/socket$/, async (socket) => {
     if (isDropped) return socket.close();
-    sockets.push(socket);
+    const greet = greeter(new URL(socket.url()).host);
+    let isGreeted = false;
     socket.onMessage(async (data) => {
+      if (!isGreeted) {
+        const said = greet(JSON.parse(String(data)));
+        isGreeted = 'welcome' in said;
+        if (isGreeted) sockets.push(socket);
+        return socket.send(JSON.stringify(said));
+      }
       const { id, command, input } = socketRequestSchema.parse(JSON.parse(String(data)));
       calls.push({ command, input });
       const result = await answer(answers, live, emit, command, commands[command].input.parse(input));
