@@ -14,7 +14,12 @@ import {
  * send it to every port of its address, whoever listens there. Null in a browser that was not let in.
  */
 export function storedKey(): string | null {
-  return window.localStorage.getItem(KEY_STORED_AS);
+  try {
+    return window.localStorage.getItem(KEY_STORED_AS);
+  } catch {
+    // A browser that refuses storage: this page is not let in, and is told so.
+    return null;
+  }
 }
 
 export function newNonce(): string {

@@ -144,11 +144,7 @@ test('a page of which nothing can be shown, or even loaded, still says so (fault
 
   const loaded = await open('no-connection');
   await loaded.page.addInitScript(() => {
-    Object.defineProperty(window, 'localStorage', {
-      get() {
-        throw new DOMException('Access is denied for this document.', 'SecurityError');
-      },
-    });
+    Object.defineProperty(window, 'WebSocket', { value: undefined });
   });
   await loaded.page.reload();
   await expect(loaded.page.getByRole('heading', { name: 'BinDist cannot be shown' })).toBeVisible();

@@ -33,7 +33,12 @@ const SWEEPS: readonly Sweep[] = [
   },
   { scene: 'downloads-limited', kinds: ['button', 'checkbox', 'number'] },
   { scene: 'downloads-empty', kinds: ['link', 'radio'] },
-  { scene: 'downloads-long-names', kinds: ['button', 'menuitem'] },
+  {
+    scene: 'downloads-long-names',
+    kinds: ['button', 'menuitem'],
+    // What is on its way is the first of the list.
+    neverUsable: [/\|Move (?:to the top|up)\|/],
+  },
   { scene: 'shares', kinds: ['button'], neverUsable: [/\|Copy link to Gateway OS/] },
   { scene: 'shares-empty', kinds: ['link'] },
   { scene: 'shares-error', kinds: ['button'] },
