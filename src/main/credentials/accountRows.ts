@@ -93,7 +93,6 @@ export function deleteAccountRow(
   storage.transaction(() => {
     rememberSignedOut(storage, { id, name, serverUrl });
     storage.database.prepare('DELETE FROM accounts WHERE id = ?').run(id);
-    storage.database.prepare('DELETE FROM allowed_storage WHERE account_id = ?').run(id);
     const left = readAccountRows(storage);
     const first = left[0];
     if (first !== undefined && !left.some((row) => row.isCurrent)) {

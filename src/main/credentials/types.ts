@@ -25,8 +25,8 @@ export type NewAccount = {
 
 /**
  * Accounts: names and server URLs in the database, keys in the keychain (or, where there is none, in memory for this
- * run). A key is kept together with the server it was given for, and goes to no other, whatever the database says. `BINDIST_API_URL` and `BINDIST_API_KEY` make one more account, `environment`, that wins over the stored ones and is
- * never stored.
+ * run). A key is kept together with the server it was given for, and goes to no other, whatever the database says.
+ * `BINDIST_API_URL` and `BINDIST_API_KEY` make one more account, `environment`, that wins over the stored ones and is never stored.
  */
 export type Accounts = {
   session(): Session;

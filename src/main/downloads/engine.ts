@@ -33,6 +33,7 @@ import {
   type DownloadEffect,
   type DownloadEvent,
   isFinished,
+  isGivenUp,
   isLeftToAPerson,
   isRunning,
   needsNetwork,
@@ -76,11 +77,6 @@ export type DownloadEngineDependencies = {
   /** How long changes are gathered before listeners are told; 200. */
   readonly patchEveryMs?: number;
 };
-
-/** Nobody goes on with it unless the user asks: its part is the user's to delete. */
-function isGivenUp(state: DownloadState): boolean {
-  return state.kind === 'cancelled' || state.kind === 'failed';
-}
 
 /** The engine (see {@link DownloadEngine}); nothing moves before `start`. */
 export function createDownloadEngine(dependencies: DownloadEngineDependencies): DownloadEngine {

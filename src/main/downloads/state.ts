@@ -73,6 +73,11 @@ export function isFinished(state: DownloadState): boolean {
   return state.kind === 'completed' || state.kind === 'failed' || state.kind === 'cancelled';
 }
 
+/** Finished without its file: its part is the user's to delete. */
+export function isGivenUp(state: DownloadState): boolean {
+  return isFinished(state) && state.kind !== 'completed';
+}
+
 /** Nobody goes on with it before a person has done something. */
 export function isLeftToAPerson(state: DownloadState): boolean {
   return (

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { parseJson } from '../../shared/parseJson.ts';
 import {
   type Admission,
   askSchema,
@@ -43,7 +44,8 @@ export function greet(
   }
 
   function onMessage(data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean) {
-    const message = isBinary ? null : parse(data.toString());
+    const said = isBinary ? '' : data.toString();
+    const message = said.length > LONGEST_MESSAGE ? undefined : parseJson(said);
     if (pageNonce === null) {
       const asked = askSchema.safeParse(message);
       if (!asked.success) return refuse();
@@ -67,13 +69,4 @@ export function greet(
   socket.on('message', onMessage);
   socket.on('error', () => socket.terminate());
   socket.on('close', finish);
-}
-
-function parse(text: string): unknown {
-  if (text.length > LONGEST_MESSAGE) return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
 import { applicationIdSchema, type Channel, type Checksum, type Version } from '../../../shared/model.ts';
+import { shortText } from '../../../shared/plainText.ts';
 import { parseArgument } from '../arguments.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { printList } from '../lists.ts';
@@ -85,7 +86,7 @@ export function files(
 }
 
 function firstLine(text: string | null): string {
-  return text?.split('\n')[0]?.slice(0, 80) ?? '';
+  return shortText(text?.split('\n')[0] ?? '', 80);
 }
 
 function date(epochMs: number | null): string {
