@@ -80,7 +80,11 @@ export function CancelledTogether({ downloads }: { downloads: readonly Download[
       <span>
         {undoable.length.toLocaleString()} cancelled{bytes === 0 ? '' : ` · ${formatBytes(bytes)} kept`}
       </span>
-      <Button className="button" onPress={() => void command('downloads.retry', { ids: idsOf(undoable) })}>
+      <Button
+        className="button"
+        autoFocus
+        onPress={() => void command('downloads.retry', { ids: idsOf(undoable) })}
+      >
         <Undo2 size={15} aria-hidden /> <span>Undo {undoable.length.toLocaleString()}</span>
       </Button>
       {bytes > 0 && (

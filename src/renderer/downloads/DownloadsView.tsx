@@ -71,6 +71,9 @@ export function DownloadsView() {
   const cancel = (ids: readonly DownloadId[]) => {
     setStaying((before) => new Set([...before, ...ids]));
     setLastCancelled(ids);
+    // What they want now is the way back, which stands beside: no second row of buttons for the same.
+    const gone = new Set(ids);
+    setSelected((before) => new Set([...before].filter((id) => !gone.has(id))));
     void command('downloads.cancel', { ids: [...ids] });
   };
 

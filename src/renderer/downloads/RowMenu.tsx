@@ -1,4 +1,16 @@
-import { ArrowDown, ArrowUp, ChevronsUp, Copy, Ellipsis, Eraser, Gauge, Info, Trash2 } from 'lucide-react';
+import {
+  ArrowDown,
+  ArrowUp,
+  ChevronsUp,
+  Copy,
+  Ellipsis,
+  Eraser,
+  Gauge,
+  Info,
+  RotateCw,
+  Trash2,
+  Undo2,
+} from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components';
 import type { Download, DownloadId } from '../../shared/model.ts';
 import { formatBytes } from '../format/bytes.ts';
@@ -28,6 +40,7 @@ export function RowMenu(props: {
   const fileName = shownName(download.fileName);
   const can = actionsFor(download);
   const { first, above, below, isLast } = neighbours;
+  const again = () => void command('downloads.retry', { ids: [id] });
   const move = (before: DownloadId | null) => void command('downloads.move', { id, before });
   return (
     <MenuTrigger>
@@ -43,6 +56,16 @@ export function RowMenu(props: {
           <MenuItem id="details" textValue="Details" className="menu-item" onAction={onDetails}>
             <Info size={16} aria-hidden /> Details…
           </MenuItem>
+          {can.undo && (
+            <MenuItem id="undo" textValue="Undo cancelling" className="menu-item" onAction={again}>
+              <Undo2 size={16} aria-hidden /> Undo
+            </MenuItem>
+          )}
+          {can.retry && !can.undo && (
+            <MenuItem id="retry" textValue="Try again" className="menu-item" onAction={again}>
+              <RotateCw size={16} aria-hidden /> Try again
+            </MenuItem>
+          )}
           {can.move && (
             <MenuItem id="top" textValue="Move to the top" className="menu-item" onAction={() => move(first)}>
               <ChevronsUp size={16} aria-hidden /> Move to the top

@@ -65,6 +65,9 @@ test.describe('cancelled and wanted back (fault 65)', () => {
       .filter(({ state }) => ['transferring', 'paused', 'queued'].includes(state.kind))
       .map(({ id }) => id);
     await expect(page.getByText('4 cancelled · 244 MB kept')).toBeVisible();
+    // Once, and where the hand is.
+    await expect(page.getByText('4 selected')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Undo 4' })).toBeFocused();
     await page.getByRole('button', { name: 'Undo 4' }).click();
     await expect.poll(() => inputsOf(app, 'downloads.retry')).toEqual([{ ids }]);
     await page.getByRole('button', { name: 'Delete now, frees 244 MB' }).click();
@@ -79,6 +82,7 @@ test.describe('cancelled and wanted back (fault 65)', () => {
     );
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: `More for ${sample.cancelled.fileName}` }).click();
+    await expect(page.getByRole('menuitem', { name: 'Undo' })).toBeVisible();
     await expect(page.getByRole('menuitem', { name: 'Remove from the list' })).toContainText(
       'deletes the 270 MB kept',
     );
@@ -110,6 +114,8 @@ test.describe('a link taken off the list and wanted back (fault 66)', () => {
   test('left alone, it is gone after eight seconds, and no sooner', async ({ open }) => {
     const { page } = await open(sharing('shares'));
     await page.clock.install();
+    // However slow the machine: only that time passes which is passed here.
+    await page.clock.pauseAt(Date.now() + 60_000);
     await page
       .getByRole('button', { name: /^Remove link to FieldLink/ })
       .first()
