@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { overflowingElements } from '../../support/page/looks.ts';
 import * as sample from '../../support/page/sampleData.ts';
 import { type Scene, sceneNamed } from '../../support/page/scenes.ts';
 import { expect, test } from './fixture.ts';
@@ -59,3 +60,27 @@ for (const name of [
       expect(await documentScroll(page)).toEqual(STILL);
     }
   });
+
+test('a press that opens a menu does nothing of what is in it, however little room there is', async ({
+  open,
+}) => {
+  for (const look of [
+    { colorScheme: 'light', width: 480, height: 500, textPercent: 200 },
+    { colorScheme: 'light', width: 1180, height: 260 },
+  ] as const) {
+    const { page, app } = await open('downloads', look);
+    for (const name of ['More for FieldLink-Setup-5.2.0.exe', 'More for legacy-archive.zip']) {
+      const before = app.calls.length;
+      await page.getByRole('button', { name }).click();
+      const menu = page.getByRole('menu');
+      await expect(menu).toBeVisible();
+      expect(app.calls.slice(before)).toEqual([]);
+      expect(await overflowingElements(page)).toEqual([]);
+      // All of it can be reached.
+      await page.keyboard.press('End');
+      await expect(menu.getByRole('menuitem').last()).toBeInViewport({ ratio: 1 });
+      await page.keyboard.press('Escape');
+      await expect(menu).toHaveCount(0);
+    }
+  }
+});
