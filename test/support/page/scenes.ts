@@ -399,7 +399,7 @@ export const scenes: readonly Scene[] = [
     {
       'shares.list': {
         value: [
-          sample.share('long', 10, { applicationName: sample.LONG_NAME, fileName: sample.HOSTILE_NAME }),
+          sample.share('long', 55, { applicationName: sample.LONG_NAME, fileName: sample.HOSTILE_NAME }),
         ],
       },
     },
