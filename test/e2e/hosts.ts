@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installedElectron } from '../../scripts/electronRuntime.ts';
-import { CHROMIUM_PATH } from '../support/electron-stand-in/browser.ts';
+import { CHROMIUM_PATH, ENGINE_PATH } from '../support/electron-stand-in/browser.ts';
 
 /** Where the specs can run (design.md, 'Testing without Electron's binary'). */
 export type HostName = 'electron' | 'stand-in' | 'web';
@@ -13,9 +13,8 @@ export type HostStatus = { readonly host: HostName; readonly ran: boolean; reado
 export function hostStatuses(): HostStatus[] {
   const electron = installedElectron(PROJECT);
   const hasChromium = existsSync(CHROMIUM_PATH);
-  const chromium = hasChromium
-    ? `in ${CHROMIUM_PATH}`
-    : `there is no Chromium at ${CHROMIUM_PATH} (set CHROMIUM_PATH)`;
+  const hasEngine = existsSync(ENGINE_PATH);
+  const noChromium = `there is no Chromium at ${CHROMIUM_PATH} (set CHROMIUM_PATH)`;
   return [
     {
       host: 'electron',
@@ -24,9 +23,9 @@ export function hostStatuses(): HostStatus[] {
     },
     {
       host: 'stand-in',
-      ran: hasChromium,
-      why: hasChromium ? `the built bundle in Node, its windows ${chromium}` : chromium,
+      ran: hasEngine,
+      why: hasEngine ? `the built bundle in Node, its windows in ${ENGINE_PATH}` : noChromium,
     },
-    { host: 'web', ran: hasChromium, why: chromium },
+    { host: 'web', ran: hasChromium, why: hasChromium ? `in ${CHROMIUM_PATH}` : noChromium },
   ];
 }

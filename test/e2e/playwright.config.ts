@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_PATH } from '../support/electron-stand-in/browser.ts';
+import { ENGINE_PATH } from '../support/electron-stand-in/browser.ts';
 import type { SpecOptions } from './fixture.ts';
 import { type HostName, hostStatuses } from './hosts.ts';
 
@@ -38,14 +38,14 @@ export default defineConfig<SpecOptions>({
         use: { hostName: host, dialect: DIALECTS[host] },
       })),
     // The page alone, in every state it has: test/support/page.
-    ...(existsSync(CHROMIUM_PATH)
+    ...(existsSync(ENGINE_PATH)
       ? [
           {
             name: 'page',
             testMatch: ['page/**/*.spec.ts'],
             use: {
               launchOptions: {
-                executablePath: CHROMIUM_PATH,
+                executablePath: ENGINE_PATH,
                 args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
               },
             },

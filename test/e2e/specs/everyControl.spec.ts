@@ -46,7 +46,8 @@ for (const view of VIEWS) {
       // What stands around the views (accounts, signing out and in again) takes minutes: on one host, and in the page's own scenes.
       within: { root: view === 'Library' && hostName === 'stand-in' ? 'body' : 'main' },
       // How long a transfer is under way is not up to this spec; specs before an app that plays a part use these.
-      passing: /\|(?:Pause|Resume|Retry|Cancel|Dismiss)\b/,
+      passing:
+        /\|(?:Pause|Resume|Retry|Cancel|Dismiss)\b|\|link\|(?:Queued|Asking for|Downloading|.* left|Verifying|Finishing)/,
       async restart() {
         await showView(page, view, again);
         return page;

@@ -11,8 +11,14 @@ export type Browser = {
   readonly cdpUrl: string;
 };
 
-/** Chromium of the machine: `CHROMIUM_PATH`, or Debian's. */
+/** A whole browser, for what somebody opens in one: `CHROMIUM_PATH`, or Debian's. */
 export const CHROMIUM_PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
+
+/** Its engine with no browser around it, as in Electron: it starts and draws in half the time. Where that is not there, the browser. */
+export const ENGINE_PATH =
+  process.env.CHROMIUM_PATH === undefined && existsSync(HEADLESS_SHELL) ? HEADLESS_SHELL : CHROMIUM_PATH;
 
 let launched: Promise<Browser> | null = null;
 let profiles = tmpdir();
@@ -36,8 +42,12 @@ export async function closeBrowser(): Promise<void> {
 async function launch(): Promise<Browser> {
   const profile = await mkdtemp(join(profiles, 'chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM_PATH,
-    args: ['--remote-debugging-port=0', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    executablePath: ENGINE_PATH,
+    args: [
+      '--disable-gpu',
+      '--remote-debugging-port=0',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
   });
   // The app's windows answer their requests themselves. What gets here is a popup's: it never goes out, but must come back
   // with something, or Playwright does not tell of the popup.

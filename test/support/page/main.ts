@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { CHROMIUM_PATH } from '../electron-stand-in/browser.ts';
+import { ENGINE_PATH } from '../electron-stand-in/browser.ts';
 import { accessibilityProblems, LOOKS, openScene, overflowingElements } from './looks.ts';
 import { scenes } from './scenes.ts';
 import { servePage } from './servePage.ts';
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
 mkdirSync(values.out, { recursive: true });
 const served = await servePage(values.page);
 const browser = await chromium.launch({
-  executablePath: CHROMIUM_PATH,
+  executablePath: ENGINE_PATH,
   args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
 });
 let problems = 0;

@@ -115,7 +115,11 @@ class Sweeper {
   /** All that is there is used. What is left is in a menu or dialog that has closed, or in a state that has passed. */
   async #beginAgain(): Promise<boolean> {
     const left = [...this.#seen.values()].find(
-      ({ key, isDisabled }) => !isDisabled && !this.#used.has(key) && (this.#tries.get(key) ?? 0) < TRIES_MAX,
+      ({ key, isDisabled }) =>
+        !isDisabled &&
+        !this.#used.has(key) &&
+        this.#passing?.test(key) !== true &&
+        (this.#tries.get(key) ?? 0) < TRIES_MAX,
     );
     if (left === undefined) return false;
     this.#tries.set(left.key, (this.#tries.get(left.key) ?? 0) + 1);
