@@ -159,11 +159,16 @@ function whereIs(page: Page): Promise<string> {
   });
 }
 
+/** As long as a page takes that was loaded again, on a busy machine. */
+const DRAWN_WITHIN_MS = 10_000;
+
 async function expectWhole(page: Page, after: string): Promise<void> {
-  const { isBlank, broken } = await page.evaluate(() => ({
-    isBlank: (document.getElementById('root')?.childElementCount ?? 0) === 0,
-    broken: [...document.querySelectorAll('.broken')].map(({ textContent }) => textContent),
-  }));
-  if (isBlank) throw new Error(`The page is blank after ${after}.`);
+  const isDrawn = () => (document.getElementById('root')?.childElementCount ?? 0) > 0;
+  await page.waitForFunction(isDrawn, null, { timeout: DRAWN_WITHIN_MS }).catch(() => {
+    throw new Error(`The page is blank after ${after}.`);
+  });
+  const broken = await page.evaluate(() =>
+    [...document.querySelectorAll('.broken')].map(({ textContent }) => textContent),
+  );
   if (broken.length > 0) throw new Error(`After ${after}: ${broken.join('; ')}`);
 }
