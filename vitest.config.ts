@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     pool: 'forks',
+    // Most tests wait for servers, clocks and processes: one for each core has time for another.
+    maxWorkers: '100%',
   },
 });
