@@ -3,8 +3,8 @@ import { distantClient } from '../support/engine/distantClient.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { limitsWith, until, untilState } from '../support/engine/setUp.ts';
 
-/** Far away a request brings a mebibyte at least. */
-const bed = makeFaultBed({ tolerance: { requests: 60 } });
+/** Far away a request brings a mebibyte at least, and all eight connections are at it to the end. */
+const bed = makeFaultBed({ tolerance: { requests: 60, takeovers: 7 } });
 const FAR_MS = 60;
 
 const options = () => ({

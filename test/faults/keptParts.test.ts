@@ -344,7 +344,7 @@ describe.runIf(canMount)('65 room is needed', () => {
     bed.tolerate({ passes: 2 });
     const [a, b, c] = await bed.serve(
       [...named(['a', 'b'], 12 * MIB), { fileName: 'c.bin', sizeBytes: 16 * MIB, seed: 9 }],
-      { bytesPerSecondPerConnection: 24 * MIB },
+      { bytesPerSecondPerConnection: 8 * MIB },
     );
     tmpfs(32, bed.folders.downloads);
     const test = bed.open({ connections: 1 });
@@ -365,7 +365,7 @@ describe.runIf(canMount)('65 room is needed', () => {
 
   it('65 in mid-transfer, where somebody else took what was free: what is under way goes on', async () => {
     bed.tolerate({ passes: 2 });
-    const [a, b] = await bed.serve(named(['a', 'b'], 12 * MIB), { bytesPerSecondPerConnection: 12 * MIB });
+    const [a, b] = await bed.serve(named(['a', 'b'], 12 * MIB), { bytesPerSecondPerConnection: 5 * MIB });
     tmpfs(32, bed.folders.downloads);
     const test = bed.open({ connections: 1 });
     const [given] = await cancelled(test, [a], 10 * MIB);
@@ -387,7 +387,7 @@ describe.runIf(canMount)('65 room is needed', () => {
     const elsewhere = join(bed.folders.downloads, 'elsewhere');
     const [a, b, c, big] = await bed.serve(
       [...named(['a', 'b', 'c'], 12 * MIB), { fileName: 'big.bin', sizeBytes: 40 * MIB, seed: 9 }],
-      { bytesPerSecondPerConnection: 24 * MIB },
+      { bytesPerSecondPerConnection: 8 * MIB },
     );
     tmpfs(32, bed.folders.downloads);
     mkdirSync(elsewhere);
@@ -414,7 +414,7 @@ describe.runIf(canMount)('65 room is needed', () => {
     const elsewhere = join(bed.folders.downloads, 'elsewhere');
     const [a, big] = await bed.serve(
       [...named(['a'], 12 * MIB), { fileName: 'big.bin', sizeBytes: 34 * MIB, seed: 9 }],
-      { bytesPerSecondPerConnection: 24 * MIB },
+      { bytesPerSecondPerConnection: 8 * MIB },
     );
     tmpfs(32, bed.folders.downloads);
     mkdirSync(elsewhere);
@@ -437,7 +437,7 @@ describe.runIf(canMount)('65 room is needed', () => {
 it('65 what waits for room goes on as soon as a part is deleted, or something is cancelled that has enough', async () => {
   bed.tolerate({ passes: 2 });
   const [a, b, c] = await bed.serve(named(['a', 'b', 'c'], 12 * MIB), {
-    bytesPerSecondPerConnection: 24 * MIB,
+    bytesPerSecondPerConnection: 8 * MIB,
   });
   /** A disk of 20 MiB. */
   const files: FileLayer = {
