@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BrowserContext, Page } from '@playwright/test';
 import { BINDING } from '../../support/electron-stand-in/preloadShim.ts';
 import { Complaints } from '../../support/page/complaints.ts';
 import { appEnvironment } from '../apps/runningApp.ts';
@@ -110,12 +111,22 @@ test('another window with our preload and our page has no say (fault 100)', asyn
   // The other window's page asks as ours does.
   app.complaints.expect(/Refused: this frame may not call the app\./);
   await app.desktop.perform({ do: 'openForeignWindow' });
-  const pages = app.page.context().pages();
-  const foreign = pages.find((page) => page.url().endsWith('#foreign'));
-  const answer = await foreign?.evaluate(
+  const foreign = await foreignPage(app.page.context());
+  await foreign.waitForFunction((binding) => binding in window, BINDING);
+  const answer = await foreign.evaluate(
     (binding) => Reflect.get(window, binding)({ channel: 'bindist:session.get', args: [{}] }),
     BINDING,
   );
   expect(answer).toEqual({ ok: false, message: expect.stringContaining('Refused') });
   expect(await callFromPage(app.page, 'session.get', {})).toMatchObject({ ok: true });
 });
+
+/** The other window, as soon as it is told of here: the app opened it, this process only hears of it. */
+async function foreignPage(context: BrowserContext): Promise<Page> {
+  const found = () => context.pages().find((page) => page.url().endsWith('#foreign'));
+  await expect.poll(() => found() !== undefined).toBe(true);
+  const page = found();
+  if (page === undefined) throw new Error('The other window has gone again.');
+  await page.waitForLoadState('load');
+  return page;
+}
