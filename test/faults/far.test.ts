@@ -3,8 +3,8 @@ import { distantClient } from '../support/engine/distantClient.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { limitsWith, until, untilState } from '../support/engine/setUp.ts';
 
-/** Far away a request brings a mebibyte at least, and all eight connections are at it to the end. */
-const bed = makeFaultBed({ tolerance: { requests: 60, takeovers: 7 } });
+/** Far away a request brings a mebibyte at least. */
+const bed = makeFaultBed({ tolerance: { requests: 60 } });
 const FAR_MS = 60;
 
 const options = () => ({
@@ -14,7 +14,8 @@ const options = () => ({
 
 describe('a storage that is far away', () => {
   it('26 is asked by all connections at once: a first one that stalls holds up none', async () => {
-    const file = await bed.serveOne(40 * MIB, { latencyMs: FAR_MS });
+    // At a pace: what one connection has in its sockets when another takes over is little, however slow this machine is.
+    const file = await bed.serveOne(40 * MIB, { latencyMs: FAR_MS, bytesPerSecondPerConnection: 8 * MIB });
     bed.server.addFault({ on: 'storage', match: { nth: 1 }, action: { kind: 'stallHeaders' } });
     const test = bed.open(options());
     const id = bed.add(test, file);

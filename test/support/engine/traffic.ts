@@ -19,11 +19,9 @@ export type Tolerance = {
   requests: number | null;
   /** Signed URLs asked for, for each file. */
   urls: number;
-  /** Near the end one connection takes over from another, whose answer may have been handed over whole already: how many at most. */
-  takeovers: number;
 };
 
-export const STRICT: Readonly<Tolerance> = { passes: 1, requests: null, urls: 4, takeovers: 1 };
+export const STRICT: Readonly<Tolerance> = { passes: 1, requests: null, urls: 4 };
 
 /** I5 and I9, by what the server saw and by what the engine counted: which file was asked for too often, and of which too much came. */
 export function brokenTraffic(
@@ -41,9 +39,7 @@ export function brokenTraffic(
     const cuts = asked.filter((entry) => !entry.isDone || entry.faults.length > 0);
     const sentBytes = asked.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
     const mostSent =
-      wholeBytes +
-      tolerance.takeovers * lostAtTheEnd(asked) +
-      cuts.reduce((sum, entry) => sum + mayBeLost(entry), 0);
+      wholeBytes + lostAtTheEnd(asked) + cuts.reduce((sum, entry) => sum + mayBeLost(entry), 0);
     if (sentBytes > mostSent) broken.push(`I9: ${fileId}: ${sentBytes} bytes sent, ${mostSent} allowed`);
     const fetchedBytes = own.reduce((sum, { bytesFetched }) => sum + bytesFetched, 0);
     const mostFetched =
@@ -66,6 +62,7 @@ function mayBeLost({ bytesSent, isPaced }: RequestLogEntry): number {
   return Math.min(bytesSent, LOST_FOR_EACH_CUT_BYTES + inSockets);
 }
 
+/** Near the end one connection takes over from another, whose answer may have been handed over whole already. */
 function lostAtTheEnd(asked: readonly RequestLogEntry[]): number {
   return asked.every(({ isPaced }) => isPaced) ? IN_SOCKETS_AT_A_PACE_BYTES : IN_SOCKETS_BYTES;
 }
