@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
-import { ENGINE_PATH } from '../support/electron-stand-in/browser.ts';
+import { CHROMIUM_ARGS, ENGINE_PATH } from '../support/electron-stand-in/browser.ts';
 import type { SpecOptions } from './fixture.ts';
 import { type HostName, hostStatuses } from './hosts.ts';
 
@@ -46,7 +46,7 @@ export default defineConfig<SpecOptions>({
             use: {
               launchOptions: {
                 executablePath: ENGINE_PATH,
-                args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+                args: CHROMIUM_ARGS,
               },
             },
           },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { type Browser, chromium } from '@playwright/test';
-import { CHROMIUM_PATH } from '../../support/electron-stand-in/browser.ts';
+import { CHROMIUM_ARGS, CHROMIUM_PATH } from '../../support/electron-stand-in/browser.ts';
 import { PROJECT } from '../hosts.ts';
 import { type AppOptions, appEnvironment, end, type ProcessOptions, type RunningApp } from './runningApp.ts';
 
@@ -38,7 +38,7 @@ export function startWebProcess(options: ProcessOptions, args: readonly string[]
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM_PATH,
-    args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: CHROMIUM_ARGS,
   });
 }
 

@@ -20,6 +20,9 @@ const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
 export const ENGINE_PATH =
   process.env.CHROMIUM_PATH === undefined && existsSync(HEADLESS_SHELL) ? HEADLESS_SHELL : CHROMIUM_PATH;
 
+/** No test machine has hardware to draw with; as root Chromium starts only without its sandbox. */
+export const CHROMIUM_ARGS = ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+
 let launched: Promise<Browser> | null = null;
 let profiles = tmpdir();
 
@@ -43,11 +46,7 @@ async function launch(): Promise<Browser> {
   const profile = await mkdtemp(join(profiles, 'chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: ENGINE_PATH,
-    args: [
-      '--disable-gpu',
-      '--remote-debugging-port=0',
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-    ],
+    args: [...CHROMIUM_ARGS, '--remote-debugging-port=0'],
   });
   // The app's windows answer their requests themselves. What gets here is a popup's: it never goes out, but must come back
   // with something, or Playwright does not tell of the popup.

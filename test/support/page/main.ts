@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { ENGINE_PATH } from '../electron-stand-in/browser.ts';
+import { CHROMIUM_ARGS, ENGINE_PATH } from '../electron-stand-in/browser.ts';
 import { accessibilityProblems, LOOKS, openScene, overflowingElements } from './looks.ts';
 import { scenes } from './scenes.ts';
 import { servePage } from './servePage.ts';
@@ -25,7 +25,7 @@ mkdirSync(values.out, { recursive: true });
 const served = await servePage(values.page);
 const browser = await chromium.launch({
   executablePath: ENGINE_PATH,
-  args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  args: CHROMIUM_ARGS,
 });
 let problems = 0;
 for (const scene of scenes.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
