@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { formatFailures } from './faults/failures.ts';
 import { faultMatrix, formatMatrix, unexplained } from './faults/matrix.ts';
 import { playwrightResults, vitestResults } from './faults/results.ts';
 
@@ -93,12 +94,13 @@ const suites = [
 ];
 if (buildExit !== 0) suites.push({ passed: 0, failed: 1, skipped: 0 });
 
-const matrix = faultMatrix([
+const results = [
   ...(existsSync(VITEST_JSON) ? vitestResults(JSON.parse(readFileSync(VITEST_JSON, 'utf8'))) : []),
   ...(existsSync(PLAYWRIGHT_JSON)
     ? playwrightResults(JSON.parse(readFileSync(PLAYWRIGHT_JSON, 'utf8')))
     : []),
-]);
+];
+const matrix = faultMatrix(results);
 writeFileSync(join(RESULTS, 'faults.json'), `${JSON.stringify(matrix, null, 2)}\n`);
 console.log('\n── faults: case, result, tests, time, where it ran');
 console.log(formatMatrix(matrix));
@@ -114,6 +116,9 @@ if (existsSync(HOSTS_JSON)) {
 } else {
   console.log('no host ran: the specs did not start');
 }
+
+const failures = formatFailures(results);
+if (failures !== '') console.log(`\n── what failed\n${failures}`);
 
 const sum = (key: keyof Totals) => suites.reduce((total, suite) => total + suite[key], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);

@@ -12,6 +12,8 @@ export type TestResult = {
   readonly outcome: 'passed' | 'failed' | 'skipped';
   /** What the test itself says; null: nothing. */
   readonly skipReason: string | null;
+  /** What it says of its failure; null: it did not fail. */
+  readonly failure: string | null;
   readonly durationMs: number;
 };
 

@@ -13,6 +13,7 @@ const vitestReport = z.object({
           ancestorTitles: z.array(z.string()),
           title: z.string(),
           status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
           duration: z.number().nullish(),
         }),
       ),
@@ -23,13 +24,14 @@ const vitestReport = z.object({
 /** The tests of vitest's JSON report. */
 export function vitestResults(json: unknown): TestResult[] {
   return vitestReport.parse(json).testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ ancestorTitles, title, status, duration }) => ({
+    assertionResults.map(({ ancestorTitles, title, status, failureMessages, duration }) => ({
       titles: [...ancestorTitles, title],
       file: relative(ROOT, name),
       host: null,
       outcome: status === 'passed' || status === 'failed' ? status : ('skipped' as const),
       // Its reports have no place for a reason.
       skipReason: null,
+      failure: status === 'failed' ? (failureMessages ?? []).join('\n') : null,
       durationMs: duration ?? 0,
     })),
   );
@@ -43,7 +45,12 @@ const specSchema = z.object({
       projectName: z.string(),
       status: z.enum(['expected', 'unexpected', 'flaky', 'skipped']),
       annotations: z.array(z.object({ type: z.string(), description: z.string().optional() })),
-      results: z.array(z.object({ duration: z.number() })),
+      results: z.array(
+        z.object({
+          duration: z.number(),
+          errors: z.array(z.object({ message: z.string().optional() })).optional(),
+        }),
+      ),
     }),
   ),
 });
@@ -69,6 +76,10 @@ function ofSuite(suite: Suite, above: readonly string[]): TestResult[] {
       host: projectName,
       outcome: OUTCOMES[status],
       skipReason: annotations.find(({ type }) => ['skip', 'fixme'].includes(type))?.description ?? null,
+      failure:
+        status === 'unexpected'
+          ? (results.at(-1)?.errors ?? []).map(({ message }) => message ?? '').join('\n')
+          : null,
       durationMs: results.reduce((sum, { duration }) => sum + duration, 0),
     })),
   );

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_CASES } from '../../faults/cases.ts';
+import { formatFailures } from '../../faults/failures.ts';
 import { caseNumbers, faultMatrix, formatMatrix, type TestResult, unexplained } from '../../faults/matrix.ts';
-import { playwrightResults } from '../../faults/results.ts';
+import { playwrightResults, vitestResults } from '../../faults/results.ts';
 
 const result = (titles: string[], other: Partial<TestResult> = {}): TestResult => ({
   titles,
@@ -9,6 +10,7 @@ const result = (titles: string[], other: Partial<TestResult> = {}): TestResult =
   host: null,
   outcome: 'passed',
   skipReason: null,
+  failure: null,
   durationMs: 5,
   ...other,
 });
@@ -93,5 +95,50 @@ describe('the fault matrix', () => {
     expect(playwrightResults({ suites: [{ title: 'tray', specs: [spec] }] })).toMatchObject([
       { outcome: 'skipped', host: 'web', skipReason: 'no tray on this host' },
     ]);
+  });
+
+  it('ends with what failed, of either suite, and why', () => {
+    const ofVitest = {
+      testResults: [
+        {
+          name: `${process.cwd()}/test/unit/a.test.ts`,
+          assertionResults: [
+            {
+              ancestorTitles: ['a list'],
+              title: 'ends',
+              status: 'failed',
+              failureMessages: ['Error: \u001b[31mno end\u001b[39m\n    at a.test.ts:1'],
+            },
+            { ancestorTitles: ['a list'], title: 'begins', status: 'passed', failureMessages: [] },
+          ],
+        },
+      ],
+    };
+    const spec = {
+      title: 'a link',
+      file: 'page/a.spec.ts',
+      tests: [
+        {
+          projectName: 'page',
+          status: 'unexpected',
+          annotations: [],
+          results: [{ duration: 1, errors: [{ message: 'Error: not visible' }] }],
+        },
+      ],
+    };
+    const results = [
+      ...vitestResults(ofVitest),
+      ...playwrightResults({ suites: [{ title: 'page/a.spec.ts', specs: [spec] }] }),
+    ];
+    expect(formatFailures(results)).toBe(
+      [
+        'FAILED test/unit/a.test.ts: a list › ends',
+        '    Error: no end',
+        '        at a.test.ts:1',
+        'FAILED [page] test/e2e/page/a.spec.ts: page/a.spec.ts › a link',
+        '    Error: not visible',
+      ].join('\n'),
+    );
+    expect(formatFailures([result(['x'])])).toBe('');
   });
 });
