@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
+import { Button, type PressEvent, Tooltip, TooltipTrigger } from 'react-aria-components';
 
 /** A button that is only a picture: its name is read aloud and shown on hover and focus. */
 export function IconButton(props: {
@@ -8,7 +8,7 @@ export function IconButton(props: {
   name: string;
   /** Short words shown on hover. */
   hint: string;
-  onPress: () => void;
+  onPress: (press: PressEvent) => void;
   isDisabled?: boolean;
   /** Where there is little room it is left out: it is in a menu as well. */
   isMinor?: boolean;

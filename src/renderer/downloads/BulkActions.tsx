@@ -1,12 +1,12 @@
 import { Eraser, Pause, Play, RotateCw, Trash2, Undo2, X } from 'lucide-react';
-import { Button } from 'react-aria-components';
+import { Button, type PressEvent } from 'react-aria-components';
 import type { Download, DownloadId } from '../../shared/model.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
 import { formatBytes } from '../format/bytes.ts';
 import { actionsFor } from '../format/downloadState.ts';
 import { keptBytes } from '../format/removal.ts';
 import { command } from '../store/command.ts';
-import { removeFromList } from './removeFromList.ts';
+import { deleteParts, removeFromList } from './deleting.ts';
 
 const ACTIONS = [
   { id: 'pause', name: 'Pause', icon: Pause },
@@ -28,10 +28,11 @@ export function BulkActions(props: {
 
   const bytes = keptBytes(chosen.filter((download) => actionsFor(download).remove));
 
-  function act(action: (typeof ACTIONS)[number]['id'], on: readonly Download[]) {
+  function act(action: (typeof ACTIONS)[number]['id'], on: readonly Download[], press: PressEvent) {
     const ids = on.map(({ id }) => id);
     if (action === 'cancel') onCancel(ids);
-    else if (action === 'remove') void removeFromList(on);
+    else if (action === 'remove') void removeFromList(on, press);
+    else if (action === 'deletePart') void deleteParts(on, press);
     else void command(`downloads.${action}`, { ids });
   }
 
@@ -53,7 +54,7 @@ export function BulkActions(props: {
           ACTIONS.map(({ id, name, icon: Icon }) => {
             const concerned = chosen.filter((download) => actionsFor(download)[id]);
             return concerned.length === 0 ? null : (
-              <Button key={id} className="button" onPress={() => act(id, concerned)}>
+              <Button key={id} className="button" onPress={(press) => act(id, concerned, press)}>
                 <Icon size={15} aria-hidden />
                 <span>
                   {name} {concerned.length.toLocaleString()}
@@ -73,7 +74,6 @@ export function BulkActions(props: {
 export function CancelledTogether({ downloads }: { downloads: readonly Download[] }) {
   const undoable = downloads.filter((download) => actionsFor(download).undo);
   if (undoable.length < 2) return null;
-  const idsOf = (list: readonly Download[]) => list.map(({ id }) => id);
   const bytes = keptBytes(undoable);
   return (
     <div className="cancelled-together" role="status">
@@ -83,15 +83,18 @@ export function CancelledTogether({ downloads }: { downloads: readonly Download[
       <Button
         className="button"
         autoFocus
-        onPress={() => void command('downloads.retry', { ids: idsOf(undoable) })}
+        onPress={() => void command('downloads.retry', { ids: undoable.map(({ id }) => id) })}
       >
         <Undo2 size={15} aria-hidden /> <span>Undo {undoable.length.toLocaleString()}</span>
       </Button>
       {bytes > 0 && (
         <Button
           className="button"
-          onPress={() =>
-            void command('downloads.deletePart', { ids: idsOf(undoable.filter(({ hasPart }) => hasPart)) })
+          onPress={(press) =>
+            void deleteParts(
+              undoable.filter(({ hasPart }) => hasPart),
+              press,
+            )
           }
         >
           <Eraser size={15} aria-hidden /> <span>Delete now, frees {formatBytes(bytes)}</span>

@@ -13,6 +13,7 @@ import { actionsFor, stateInWords } from '../format/downloadState.ts';
 import { formatDateTime } from '../format/time.ts';
 import { command, copyText } from '../store/command.ts';
 import { AllowStorage } from './AllowStorage.tsx';
+import { deleteParts } from './deleting.ts';
 
 /** Everything that is known of a download, and what went wrong in whole sentences. */
 export function DownloadDetails({ download, onClose }: { download: Download | null; onClose: () => void }) {
@@ -91,7 +92,7 @@ function Facts({ download, onClose }: { download: Download; onClose: () => void 
       </dl>
       <div className="actions">
         {can.deletePart && (
-          <Button className="button" onPress={() => void command('downloads.deletePart', { ids })}>
+          <Button className="button" onPress={() => void deleteParts([download])}>
             Delete now, frees {formatBytes(download.receivedBytes)}
           </Button>
         )}

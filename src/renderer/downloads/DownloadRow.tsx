@@ -43,8 +43,8 @@ import { shownName } from '../format/foreignText.ts';
 import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
 import { AllowStorage } from './AllowStorage.tsx';
+import { deleteParts, removeFromList } from './deleting.ts';
 import { type Neighbours, RowMenu } from './RowMenu.tsx';
-import { removeFromList } from './removeFromList.ts';
 
 const TONE_ICONS: Record<StateTone, LucideIcon | null> = {
   moving: null,
@@ -195,7 +195,7 @@ function RowActions(props: DownloadRowProps) {
         <Button
           className="button minor"
           aria-label={`Delete now what is kept of ${fileName}: frees ${formatBytes(download.receivedBytes)}`}
-          onPress={() => void command('downloads.deletePart', { ids })}
+          onPress={(press) => void deleteParts([download], press)}
         >
           <Eraser size={15} aria-hidden />
           <span>
@@ -229,7 +229,7 @@ function RowActions(props: DownloadRowProps) {
           name={`Remove ${fileName}`}
           hint={`Remove from the list: ${removalInWords(download)}`}
           isMinor
-          onPress={() => void removeFromList([download])}
+          onPress={(press) => void removeFromList([download], press)}
         />
       )}
       <IconButton icon={Info} name={`Details of ${fileName}`} hint="Details" isMinor onPress={onDetails} />

@@ -7,12 +7,12 @@ import { EmptyState } from '../design/EmptyState.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { type DownloadGroup, groupOf } from '../format/downloadState.ts';
 import { queueTotals, totalsInWords } from '../format/queueTotals.ts';
-import { command } from '../store/command.ts';
 import type { DownloadsMirror } from '../store/downloads.ts';
 import { useStore } from '../store/store.ts';
 import { BulkActions, CancelledTogether } from './BulkActions.tsx';
 import { DownloadDetails } from './DownloadDetails.tsx';
 import { DownloadRow } from './DownloadRow.tsx';
+import { cancelDownloads } from './deleting.ts';
 import { LimitDialog } from './LimitDialog.tsx';
 import { LowImpact } from './LowImpact.tsx';
 import { OpenConfirmation } from './OpenConfirmation.tsx';
@@ -74,7 +74,7 @@ export function DownloadsView() {
     // What they want now is the way back, which stands beside: no second row of buttons for the same.
     const gone = new Set(ids);
     setSelected((before) => new Set([...before].filter((id) => !gone.has(id))));
-    void command('downloads.cancel', { ids: [...ids] });
+    void cancelDownloads(ids);
   };
 
   return (

@@ -17,7 +17,7 @@ import { formatBytes } from '../format/bytes.ts';
 import { actionsFor, removalInWords } from '../format/downloadState.ts';
 import { shownName } from '../format/foreignText.ts';
 import { command, copyText } from '../store/command.ts';
-import { removeFromList } from './removeFromList.ts';
+import { deleteParts, removeFromList } from './deleting.ts';
 
 /** Where a row stands among those shown. */
 export type Neighbours = {
@@ -101,7 +101,7 @@ export function RowMenu(props: {
               id="deletePart"
               textValue="Delete now what is kept"
               className="menu-item"
-              onAction={() => void command('downloads.deletePart', { ids: [id] })}
+              onAction={() => void deleteParts([download])}
             >
               <Eraser size={16} aria-hidden />
               <span className="menu-words">

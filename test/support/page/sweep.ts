@@ -63,8 +63,11 @@ class Sweeper {
 
   /** False: there is nothing left to do. */
   async step(): Promise<boolean> {
-    if ((await whereIs(this.#page)) !== this.#start) this.#page = await this.#restart();
     const now = await this.#look();
+    if (now === null) {
+      this.#page = await this.#restart();
+      return true;
+    }
     const isOpen = (each: Control) => !each.isDisabled && !this.#used.has(each.key);
     // On the way to one, the others wait: they may close what it is in.
     const next =
@@ -86,9 +89,12 @@ class Sweeper {
     return { used: [...this.#used.values()], neverUsable: unused.map(({ key }) => key) };
   }
 
-  async #look(after: Control | null = null): Promise<Control[]> {
+  /** What is there now. Null: a control led away, and what it led to is not of this view. */
+  async #look(after: Control | null = null): Promise<Control[] | null> {
     await settle(this.#page);
     const now = await controlsNow(this.#page, this.#within);
+    // Asked after, since a control may lead away while it is being looked: signing out takes as long as its answer.
+    if ((await whereIs(this.#page)) !== this.#start) return null;
     for (const control of now) {
       const isNew = !control.isDisabled && this.#seen.get(control.key)?.isDisabled !== false;
       if (after !== null && isNew) this.#via.set(control.key, after);
@@ -102,14 +108,14 @@ class Sweeper {
     this.#used.set(control.key, control);
     this.#anew?.add(control.key);
     await expectWhole(this.#page, control.key);
-    // What it led to elsewhere is not of this view.
-    if ((await whereIs(this.#page)) === this.#start) await this.#look(control);
+    await this.#look(control);
     if (control.key === this.#target?.key) this.#target = null;
   }
 
   async #close(scope: string): Promise<void> {
     await this.#page.keyboard.press('Escape');
-    if (scopeOf(await this.#look()) === scope) this.#page = await this.#restart();
+    const now = await this.#look();
+    if (now === null || scopeOf(now) === scope) this.#page = await this.#restart();
   }
 
   /** All that is there is used. What is left is in a menu or dialog that has closed, or in a state that has passed. */
