@@ -49,7 +49,8 @@ const SWEEPS: readonly Sweep[] = [
   { scene: 'sign-in', kinds: ['button', 'textbox'] },
   { scene: 'sign-in-refused', kinds: ['button', 'textbox'] },
   { scene: 'sign-in-no-keychain', kinds: ['button', 'textbox'] },
-  { scene: 'key-needed', root: 'body', kinds: ['button', 'textbox'] },
+  // The view below is swept on its own.
+  { scene: 'key-needed', root: 'header:has(nav), .stage > .panel', kinds: ['button', 'link', 'textbox'] },
   { scene: 'start-failed', kinds: ['button'] },
 ];
 

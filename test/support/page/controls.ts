@@ -25,6 +25,8 @@ const KINDS = [
   'textbox',
 ] as const;
 
+const DOUBLE_CLICK_MS = 550;
+
 /** Where controls are looked for, below what lies over it: the whole page, or one part of it. */
 export type Within = { readonly root: string };
 
@@ -93,6 +95,8 @@ export async function operate(page: Page, within: Within, control: Control): Pro
       break;
     case 'button':
       await press(page, element);
+      // Whoever presses another one as soon is taken for double clicking.
+      if (/\|(Cancel|Remove)\b/.test(control.key)) await page.waitForTimeout(DOUBLE_CLICK_MS);
       // One more and one less are pressed as often as somebody would.
       if (/\|(Increase|Decrease)/.test(control.key)) {
         await again((there) => press(page, there));
