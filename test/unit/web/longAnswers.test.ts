@@ -55,7 +55,7 @@ const notice = () => tell('notice', { error: { code: 'app.stateDamaged' } });
 async function askAndNotRead() {
   page.pause();
   ask(1);
-  await vi.waitFor(() => expect(atHost.bufferedAmount).toBeGreaterThan(8 * MIB));
+  await vi.waitFor(() => expect(atHost.bufferedAmount).toBeGreaterThan(8 * MIB), 10_000);
 }
 
 describe('an answer longer than what may pile up (fault 88)', () => {
@@ -75,7 +75,7 @@ describe('an answer longer than what may pile up (fault 88)', () => {
   it('keeps a page that does not read from asking for more, until it reads', async () => {
     await askAndNotRead();
     for (let id = 2; id < 6; id += 1) ask(id);
-    await vi.waitFor(() => expect(page.bufferedAmount).toBe(0));
+    await vi.waitFor(() => expect(page.bufferedAmount).toBe(0), 10_000);
     notice();
     expect(atHost.isPaused).toBe(true);
     expect(asked).toBe(1);

@@ -44,7 +44,7 @@ function clientOf(which: 'lean' | 'general') {
   const client = createRangeClient({
     userAgent: 'test',
     environment: which === 'lean' ? {} : { http_proxy: 'http://127.0.0.1:9', no_proxy: '.test' },
-    timeouts: { connectMs: 2000, headersMs: 2000, idleMs: 2000 },
+    timeouts: { connectMs: 20_000, headersMs: 20_000, idleMs: 20_000 },
     addresses: world,
   });
   clients.push(client);
@@ -189,7 +189,7 @@ describe('behind a proxy (fault 87)', () => {
     const client = createRangeClient({
       userAgent: 'test',
       environment: { http_proxy: `http://127.0.3.9:${port}` },
-      timeouts: { connectMs: 2000, headersMs: 2000, idleMs: 2000 },
+      timeouts: { connectMs: 20_000, headersMs: 20_000, idleMs: 20_000 },
       addresses: world,
     });
     clients.push(client);
