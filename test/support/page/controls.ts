@@ -52,9 +52,26 @@ async function elementOf(
 
 /** Uses a control in every way its kind has. False: it has gone meanwhile. */
 export async function operate(page: Page, within: Within, control: Control): Promise<boolean> {
-  const find = () => elementOf(page, within, control);
-  const element = await find();
+  const element = await elementOf(page, within, control);
   if (element === null) return false;
+  try {
+    await operateElement(page, within, control, element);
+  } catch (error) {
+    // What was done before may only now lead away, as signing out does.
+    if (await element.evaluate((each) => each.isConnected).catch(() => false)) throw error;
+    return false;
+  }
+  await settle(page);
+  return true;
+}
+
+async function operateElement(
+  page: Page,
+  within: Within,
+  control: Control,
+  element: ElementHandle<Element>,
+): Promise<void> {
+  const find = () => elementOf(page, within, control);
   /** Whatever the use before did to it. */
   const again = async (use: (element: ElementHandle<Element>) => Promise<void>) => {
     await settle(page);
@@ -108,8 +125,6 @@ export async function operate(page: Page, within: Within, control: Control): Pro
       await press(page, element);
       break;
   }
-  await settle(page);
-  return true;
 }
 
 /** With the mouse; where a message lies over it, by keyboard. */
