@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
-import { LOOKS, type Look, type OpenScene, openScene } from '../../support/page/looks.ts';
+import { type Look, lookNamed, type OpenScene, openScene } from '../../support/page/looks.ts';
 import { type Scene, sceneNamed } from '../../support/page/scenes.ts';
 import { type ServedPage, servePage } from '../../support/page/servePage.ts';
 import { PROJECT } from '../hosts.ts';
@@ -11,8 +11,6 @@ type Fixtures = {
   /** Opens the page in a state: one of the scenes, by name, or changed. It is closed with the test. */
   open: (scene: string | Scene, look?: Look) => Promise<OpenScene>;
 };
-
-const WIDE_LIGHT: Look = { colorScheme: 'light', width: 1180, height: 760 };
 
 /** The page alone, before an app that only plays a part. */
 export const test = base.extend<Fixtures, { served: ServedPage }>({
@@ -27,7 +25,7 @@ export const test = base.extend<Fixtures, { served: ServedPage }>({
   ],
   open: async ({ browser, served }, use) => {
     const opened: OpenScene[] = [];
-    await use(async (scene, look = LOOKS.light ?? WIDE_LIGHT) => {
+    await use(async (scene, look = lookNamed('light')) => {
       const found = typeof scene === 'string' ? sceneNamed(scene) : scene;
       const page = await openScene(browser, served.origin, found, look);
       opened.push(page);

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Download } from '../../../src/shared/model.ts';
 import type { FakeApp } from '../../support/page/fakeApp.ts';
-import { LOOKS, type Look } from '../../support/page/looks.ts';
+import { lookNamed } from '../../support/page/looks.ts';
 import * as sample from '../../support/page/sampleData.ts';
 import { type Scene, sceneNamed } from '../../support/page/scenes.ts';
 import { expect, test } from './fixture.ts';
@@ -433,7 +433,7 @@ test('rows of the library do not break at 800 pixels, nor at 200 % text (fault 7
 });
 
 test('right to left, a number still stands before its unit (fault 78)', async ({ open }) => {
-  const { page } = await open('downloads-cancelled', LOOKS['right-to-left']);
+  const { page } = await open('downloads-cancelled', lookNamed('right-to-left'));
   const wrong = await page.evaluate(() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found: string[] = [];
@@ -460,7 +460,7 @@ test('right to left, a number still stands before its unit (fault 78)', async ({
 });
 
 test('the system’s own colours leave bars and boxes to be seen (fault 78)', async ({ open }) => {
-  const { page } = await open('downloads-selected', LOOKS.forced);
+  const { page } = await open('downloads-selected', lookNamed('forced'));
   const looks = await page.evaluate(() => {
     const styleOf = (selector: string) => {
       const element = document.querySelector(selector);
@@ -495,12 +495,6 @@ async function clickerAt(target: Locator): Promise<() => Promise<void>> {
   const box = await target.boundingBox();
   if (box === null) throw new Error('There is nothing to click at.');
   return () => target.page().mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-}
-
-function lookNamed(name: string): Look {
-  const look = LOOKS[name];
-  if (look === undefined) throw new Error(`There is no look ${name}.`);
-  return look;
 }
 
 function cancelling(name: string): Scene['answers'] {

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
-import { accessibilityProblems, LOOKS, overflowingElements } from '../../support/page/looks.ts';
+import { accessibilityProblems, lookNamed, overflowingElements } from '../../support/page/looks.ts';
 import { scenes } from '../../support/page/scenes.ts';
 import { expect, test } from './fixture.ts';
 
-const NARROW_DARK = LOOKS['narrow-dark'] ?? { colorScheme: 'dark', width: 400, height: 800 };
+const NARROW_DARK = lookNamed('narrow-dark');
 
 async function expectInOrder(page: Page): Promise<void> {
   expect(await accessibilityProblems(page)).toEqual([]);

@@ -28,6 +28,12 @@ export const LOOKS: Readonly<Record<string, Look>> = {
   'right-to-left': { colorScheme: 'light', width: 1180, height: 760, isRightToLeft: true },
 };
 
+export function lookNamed(name: string): Look {
+  const look = LOOKS[name];
+  if (look === undefined) throw new Error(`There is no look ${name}.`);
+  return look;
+}
+
 export type OpenScene = {
   readonly page: Page;
   readonly app: FakeApp;

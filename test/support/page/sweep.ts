@@ -93,7 +93,7 @@ class Sweeper {
   async #look(after: Control | null = null): Promise<Control[] | null> {
     await settle(this.#page);
     const now = await controlsNow(this.#page, this.#within);
-    // Asked after, since a control may lead away while it is being looked: signing out takes as long as its answer.
+    // Asked after, since a control may lead away while this looks: signing out takes as long as its answer.
     if ((await whereIs(this.#page)) !== this.#start) return null;
     for (const control of now) {
       const isNew = !control.isDisabled && this.#seen.get(control.key)?.isDisabled !== false;
