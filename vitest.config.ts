@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
+    // Whatever failed says in full what it found.
+    chaiConfig: { truncateThreshold: 0 },
     pool: 'forks',
     // Most tests wait for servers, clocks and processes: one for each core has time for another.
     maxWorkers: '100%',

@@ -7,7 +7,7 @@ import type { Download } from '../../src/shared/model.ts';
 import { type PublishedFile, sha256Of } from '../support/bindist-server/index.ts';
 import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { canariesOf } from '../support/engine/secrets.ts';
-import { readAll, until, untilState, wanted } from '../support/engine/setUp.ts';
+import { ACCOUNT, clientOf, readAll, until, untilState, wanted } from '../support/engine/setUp.ts';
 
 const bed = makeFaultBed();
 
@@ -250,6 +250,29 @@ describe('commands', () => {
     remove();
     test.engine.accountChanged(waiting.accountId);
     await Promise.all(ids.map((id) => untilState(test.engine, id, 'completed')));
+  });
+
+  it('20 a key that is refused while another one is given: is not waited for', async () => {
+    const file = await bed.serveOne(MIB);
+    const remove = bed.server.addFault({ on: 'api', action: { kind: 'status', status: 401 } });
+    const own = clientOf(bed.server);
+    const test = bed.open({
+      clientFor: async () => ({
+        ...own,
+        async getDownloadUrl(...asked) {
+          try {
+            return await own.getDownloadUrl(...asked);
+          } catch (error) {
+            remove();
+            test.engine.accountChanged(ACCOUNT);
+            throw error;
+          }
+        },
+      }),
+    });
+    const id = bed.add(test, file);
+    expectWhole(await untilState(test.engine, id, 'waiting', 'failed', 'completed'), file);
+    expect(bed.urlsAsked()).toBe(2);
   });
 });
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createRangeClient } from '../../src/main/downloads/index.ts';
 import type { Reach } from '../../src/main/network/index.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
-import { clientOf, until, untilState, wanted } from '../support/engine/setUp.ts';
+import { ACCOUNT, clientOf, until, untilState, wanted } from '../support/engine/setUp.ts';
 import { type Authority, createAuthority } from '../support/network/authority.ts';
 import { createOtherWorld, type OtherWorld } from '../support/network/otherWorld.ts';
 import { type SecureFront, startSecureFront } from '../support/network/secureFront.ts';
@@ -50,13 +50,13 @@ async function serve(sizes: readonly number[], options: Parameters<typeof bed.se
 }
 
 /** An engine whose account is on a server that may send it so far inwards. */
-function openAs(reach: Reach) {
+function openAs(reach: Reach, isAllowed = (asked: string) => allowed.has(asked)) {
   const own = clientOf(bed.server);
   rangeClient = createRangeClient({ userAgent: 'test', environment: {}, addresses: world });
   return bed.open({
     rangeClient,
     connections: 2,
-    isStorageAllowed: (_accountId, asked) => allowed.has(asked),
+    isStorageAllowed: (_accountId, asked) => isAllowed(asked),
     clientFor: async () => ({
       ...own,
       getDownloadUrl: async (file, signal) => ({ ...(await own.getDownloadUrl(file, signal)), reach }),
@@ -106,6 +106,21 @@ describe('87 a storage in a private network, for an account on the internet', ()
     const done = await untilState(test.engine, id, ...ENDS);
     bed.expectPublished(done, file);
     expect(done.resumedFromByte).toBeGreaterThan(6 * MIB);
+    expect(bed.urlsAsked()).toBe(1);
+  });
+
+  it('is not waited for when the word comes while it is being refused', async () => {
+    const [file] = await serve([MIB]);
+    world.leads(STORAGE, ['127.0.2.1']);
+    const test = openAs('public', (asked) => {
+      const wasAllowed = allowed.has(asked);
+      if (!wasAllowed) {
+        allowed.add(asked);
+        test.engine.accountChanged(ACCOUNT);
+      }
+      return wasAllowed;
+    });
+    bed.expectPublished(await untilState(test.engine, bed.add(test, file ?? null), ...SETTLED), file);
     expect(bed.urlsAsked()).toBe(1);
   });
 

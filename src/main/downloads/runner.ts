@@ -8,7 +8,7 @@ import { runDownload } from './run.ts';
 import type { RunContext, RunEnd, RunServices } from './runContext.ts';
 import type { Saver } from './saver.ts';
 import { createSpeed } from './speed.ts';
-import type { DownloadEvent } from './state.ts';
+import { type DownloadEvent, isForAPerson } from './state.ts';
 import type { Waits } from './waits.ts';
 
 export type RunnerDependencies = {
@@ -28,6 +28,7 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
   const { record } = entry;
   const abort = new AbortController();
   const speed = createSpeed(clock.now);
+  const changesBefore = waits.changes(record.accountId);
   const context: RunContext = {
     services,
     record,
@@ -66,7 +67,8 @@ export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
     if (entry.busy === busy) {
       entry.busy = null;
     }
-    bringBack(dependencies, entry, end);
+    const isOutdated = waits.changes(record.accountId) !== changesBefore;
+    bringBack(dependencies, entry, end, isOutdated);
     if (end.kind !== 'published') {
       saver.save([record]);
     }
@@ -104,7 +106,13 @@ async function runToEnd(context: RunContext, signal: AbortSignal): Promise<RunEn
   }
 }
 
-function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd): void {
+/** @param isOutdated its account has changed since the run began */
+function bringBack(
+  dependencies: RunnerDependencies,
+  entry: Entry,
+  end: RunEnd,
+  isOutdated: boolean,
+): void {
   const { clock, waits, tell } = dependencies;
   const { record } = entry;
   switch (end.kind) {
@@ -117,6 +125,11 @@ function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd):
       const { action, problem } = end;
       if (action.kind === 'fail') {
         tell(entry, { kind: 'fail', error: problem.error });
+        return;
+      }
+      // It would wait for what was said while it was under way, and nobody says twice.
+      if (isOutdated && isForAPerson(action.reason)) {
+        tell(entry, { kind: 'requeue' });
         return;
       }
       const retryAt = action.delayMs === null ? null : clock.now() + action.delayMs;

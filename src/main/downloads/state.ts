@@ -80,10 +80,12 @@ export function isGivenUp(state: DownloadState): boolean {
 
 /** Nobody goes on with it before a person has done something. */
 export function isLeftToAPerson(state: DownloadState): boolean {
-  return (
-    state.kind === 'failed' ||
-    (state.kind === 'waiting' && (state.reason === 'keyNeeded' || state.reason === 'storageNotAllowed'))
-  );
+  return state.kind === 'failed' || (state.kind === 'waiting' && isForAPerson(state.reason));
+}
+
+/** It is a person who ends such a wait. */
+export function isForAPerson(reason: WaitReason): boolean {
+  return reason === 'keyNeeded' || reason === 'storageNotAllowed';
 }
 
 /** design.md, 'A download's life': the whole of it, as one pure function. */

@@ -26,6 +26,8 @@ export type Waits = {
   roomMayBeThere(): void;
   networkMayBeBack(): void;
   accountChanged(accountId: AccountId): void;
+  /** How often that was said: what a run met before the last time says nothing of what holds since. */
+  changes(accountId: AccountId): number;
   /** Nothing of it begins before `accountChanged`. */
   accountRemoved(accountId: AccountId): void;
   stop(): void;
@@ -45,6 +47,8 @@ export type WaitsDependencies = {
 export function createWaits({ clock, files, registry, wake, makeRoom, onOpen }: WaitsDependencies): Waits {
   /** Of those that wait for nobody else. */
   const timers = new Map<DownloadId, () => void>();
+  const changes = new Map<AccountId, number>();
+  const changesOf = (accountId: AccountId) => changes.get(accountId) ?? 0;
 
   const accounts = createGates(clock, (accountId) => {
     for (const entry of registry.waiting(accountId)) {
@@ -136,7 +140,9 @@ export function createWaits({ clock, files, registry, wake, makeRoom, onOpen }: 
 
     roomMayBeThere: folders.lookAgain,
     networkMayBeBack: accounts.openOffline,
+    changes: changesOf,
     accountChanged(accountId) {
+      changes.set(accountId, changesOf(accountId) + 1);
       for (const entry of registry.waiting(accountId)) {
         if (waitsForStorage(entry)) {
           wake(entry);
