@@ -9,6 +9,7 @@ import type { PresignVerdict } from './presign.ts';
 import type { RequestLogEntry } from './requestLog.ts';
 import { s3Error, s3Time } from './s3Xml.ts';
 import type { Pace } from './shaping.ts';
+import { createSendWindow, type SendWindow } from './window.ts';
 
 /** One request to the storage half, judged and ready to be answered. */
 export type StorageRequest = {
@@ -261,9 +262,10 @@ async function sendBody(asked: StorageRequest, content: Content, start: number, 
   const corruptAt = corrupted?.offset ?? -1;
   if (corrupted !== undefined && corruptAt >= start && corruptAt < lastByte) asked.tookEffect(corrupted);
   let at = start;
+  const sendWindow = createSendWindow(response.socket);
   for (const block of readRange(content, start, lastByte)) {
     corrupt(block, corruptAt - at);
-    if (!(await sendPieces(asked, block))) return;
+    if (!(await sendPieces(asked, block, sendWindow))) return;
     at += block.length;
   }
   if (isStalled) return;
@@ -282,15 +284,17 @@ function corrupt(block: Buffer, offset: number): void {
 }
 
 /** Sends a block at the pace that is asked for; false when the other side is gone. */
-async function sendPieces(asked: StorageRequest, block: Buffer): Promise<boolean> {
+async function sendPieces(asked: StorageRequest, block: Buffer, sendWindow: SendWindow): Promise<boolean> {
   const { response, entry, paces } = asked;
   const drip = apply(asked, 'drip');
   for (let from = 0; from < block.length; ) {
     const pieceBytes = drip === undefined ? Math.min(...paces.map((pace) => pace.pieceBytes)) : 1;
     const piece = block.subarray(from, from + pieceBytes);
     if (drip !== undefined) await sleep(1000 / drip.bytesPerSecond);
-    entry.isPaced &&= drip !== undefined || paces.some(({ isSet }) => isSet);
+    const isPaced = drip !== undefined || paces.some(({ isSet }) => isSet);
+    entry.isPaced &&= isPaced;
     for (const pace of paces) await pace.take(piece.length);
+    if (isPaced) await sendWindow.take(piece.length);
     if (!(await write(response, piece))) return false;
     entry.bytesSent += piece.length;
     from += piece.length;

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type BindistServer,
@@ -83,6 +86,24 @@ describe('the storage half', () => {
     const late = await fetch(url);
     expect([late.status, codeOf(await late.text())]).toEqual([403, 'AccessDenied']);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'at a pace, hands nobody much more than was read: it would be lost with the one who did not read it',
+    async () => {
+      const server = await start({ bytesPerSecondPerConnection: 20_000_000 });
+      const url = await signedUrl(server);
+      const answer = await new Promise<IncomingMessage>((resolve) => void get(url, resolve));
+      const sent = () => server.log.find(({ on }) => on === 'storage')?.bytesSent ?? 0;
+      await expect.poll(sent).toBeGreaterThan(500_000);
+      // At its pace all of it would be there twice by then.
+      await sleep(300);
+      expect(sent()).toBeLessThanOrEqual(1_000_000);
+      let bytes = 0;
+      answer.on('data', (piece: Buffer) => (bytes += piece.length));
+      await once(answer, 'end');
+      expect(bytes).toBe(3_000_000);
+    },
+  );
 
   it('answers 404 for a missing object', async () => {
     const server = await startBindistServer();
