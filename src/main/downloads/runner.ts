@@ -107,12 +107,7 @@ async function runToEnd(context: RunContext, signal: AbortSignal): Promise<RunEn
 }
 
 /** @param isOutdated its account has changed since the run began */
-function bringBack(
-  dependencies: RunnerDependencies,
-  entry: Entry,
-  end: RunEnd,
-  isOutdated: boolean,
-): void {
+function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd, isOutdated: boolean): void {
   const { clock, waits, tell } = dependencies;
   const { record } = entry;
   switch (end.kind) {
