@@ -9,8 +9,6 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // Whatever failed says in full what it found.
     chaiConfig: { truncateThreshold: 0 },
-    // What fails once and then passes is listed at the end of `npm test`.
-    retry: 1,
     pool: 'forks',
     // Most tests wait for servers, clocks and processes: one for each core has time for another.
     maxWorkers: '100%',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { formatFailures, formatSecondTries } from './faults/failures.ts';
+import { formatFailures } from './faults/failures.ts';
 import { faultMatrix, formatMatrix, unexplained } from './faults/matrix.ts';
 import { playwrightResults, vitestResults } from './faults/results.ts';
 
@@ -117,8 +117,6 @@ if (existsSync(HOSTS_JSON)) {
   console.log('no host ran: the specs did not start');
 }
 
-const again = formatSecondTries(results);
-if (again !== '') console.log(`\n── what passed only when it was tried again\n${again}`);
 const failures = formatFailures(results);
 if (failures !== '') console.log(`\n── what failed\n${failures}`);
 

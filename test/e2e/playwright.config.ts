@@ -26,8 +26,6 @@ export default defineConfig<SpecOptions>({
   fullyParallel: true,
   forbidOnly: true,
   workers: 2,
-  // What fails once and then passes is listed at the end of `npm test`.
-  retries: 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: 'list',

@@ -12,7 +12,7 @@ export type TestResult = {
   readonly outcome: 'passed' | 'failed' | 'skipped';
   /** What the test itself says; null: nothing. */
   readonly skipReason: string | null;
-  /** What it said when it failed, at its first try if it passed at the second; null: it did not fail. */
+  /** What it says of its failure; null: it did not fail. */
   readonly failure: string | null;
   readonly durationMs: number;
 };

@@ -31,8 +31,7 @@ export function vitestResults(json: unknown): TestResult[] {
       outcome: status === 'passed' || status === 'failed' ? status : ('skipped' as const),
       // Its reports have no place for a reason.
       skipReason: null,
-      // Of one that passed: what it said when it was tried for the first time.
-      failure: status === 'failed' || failureMessages?.length ? (failureMessages ?? []).join('\n') : null,
+      failure: status === 'failed' ? (failureMessages ?? []).join('\n') : null,
       durationMs: duration ?? 0,
     })),
   );
@@ -78,8 +77,8 @@ function ofSuite(suite: Suite, above: readonly string[]): TestResult[] {
       outcome: OUTCOMES[status],
       skipReason: annotations.find(({ type }) => ['skip', 'fixme'].includes(type))?.description ?? null,
       failure:
-        status === 'unexpected' || status === 'flaky'
-          ? (results[0]?.errors ?? []).map(({ message }) => message ?? '').join('\n')
+        status === 'unexpected'
+          ? (results.at(-1)?.errors ?? []).map(({ message }) => message ?? '').join('\n')
           : null,
       durationMs: results.reduce((sum, { duration }) => sum + duration, 0),
     })),

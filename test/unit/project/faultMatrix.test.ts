@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_CASES } from '../../faults/cases.ts';
-import { formatFailures, formatSecondTries } from '../../faults/failures.ts';
+import { formatFailures } from '../../faults/failures.ts';
 import { caseNumbers, faultMatrix, formatMatrix, type TestResult, unexplained } from '../../faults/matrix.ts';
 import { playwrightResults, vitestResults } from '../../faults/results.ts';
 
@@ -140,52 +140,5 @@ describe('the fault matrix', () => {
       ].join('\n'),
     );
     expect(formatFailures([result(['x'])])).toBe('');
-  });
-
-  it('says of either suite what passed only when it was tried again, and what it had said before', () => {
-    const passed = { title: 'ends', ancestorTitles: [], status: 'passed' };
-    const results = [
-      ...vitestResults({
-        testResults: [
-          {
-            name: `${process.cwd()}/test/unit/a.test.ts`,
-            assertionResults: [passed, { ...passed, failureMessages: ['Error: too slow'] }],
-          },
-        ],
-      }),
-      ...playwrightResults({
-        suites: [
-          {
-            title: 'page/a.spec.ts',
-            specs: [
-              {
-                title: 'a link',
-                file: 'page/a.spec.ts',
-                tests: [
-                  {
-                    projectName: 'page',
-                    status: 'flaky',
-                    annotations: [],
-                    results: [
-                      { duration: 1, errors: [{ message: 'Error: not visible' }] },
-                      { duration: 1, errors: [] },
-                    ],
-                  },
-                ],
-              },
-            ],
-          },
-        ],
-      }),
-    ];
-    expect(formatFailures(results)).toBe('');
-    expect(formatSecondTries(results)).toBe(
-      [
-        'AGAIN test/unit/a.test.ts: ends',
-        '    Error: too slow',
-        'AGAIN [page] test/e2e/page/a.spec.ts: page/a.spec.ts › a link',
-        '    Error: not visible',
-      ].join('\n'),
-    );
   });
 });
