@@ -23,6 +23,10 @@ const NEEDS: readonly Need[] = [
   },
   { file: 'test/faults/oldFileSystems.test.ts', reason: MOUNTS },
   { file: 'test/unit/credentials/keytarKeychain.test.ts', reason: 'no gnome-keyring: this is not Linux' },
+  {
+    file: 'test/unit/support/bindist-server/server.test.ts',
+    reason: 'no /proc/net/tcp, which says what sockets hold: this is not Linux',
+  },
   { file: 'test/unit/downloads/diskWriter.test.ts', reason: 'this is not Linux' },
   { file: 'test/unit/downloads/fileLayer.test.ts', reason: 'this is not Linux' },
   { file: 'test/faults/keptParts.test.ts', reason: MOUNTS },

@@ -28,7 +28,7 @@ export type RequestLogEntry = {
   underWay: number;
   /** The scripted faults that changed its answer. */
   readonly faults: FaultAction['kind'][];
-  /** Every byte went at a pace: hardly any can have been on its way when it was cut (see `window.ts`). */
+  /** Every byte went at a pace: hardly any can have been on its way when it was cut (see `sendWindow.ts`). */
   isPaced: boolean;
 };
 

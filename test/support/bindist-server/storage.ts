@@ -8,8 +8,8 @@ import { actionOf, type FaultAction } from './faults.ts';
 import type { PresignVerdict } from './presign.ts';
 import type { RequestLogEntry } from './requestLog.ts';
 import { s3Error, s3Time } from './s3Xml.ts';
+import { createSendWindow, type SendWindow } from './sendWindow.ts';
 import type { Pace } from './shaping.ts';
-import { createSendWindow, type SendWindow } from './window.ts';
 
 /** One request to the storage half, judged and ready to be answered. */
 export type StorageRequest = {
