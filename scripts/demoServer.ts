@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startBindistServer } from '../test/support/bindist-server/index.ts';
+import { startBindistServer } from '../demo-server/index.ts';
 
 const LATENCY_MS = 30;
 const BYTES_PER_SECOND = 20e6;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BrowserContext, chromium, type Page } from 'playwright';
+import { startBindistServer } from '../demo-server/index.ts';
 import { composeService, thisMachine } from '../src/main/service/index.ts';
 import { createSystemHost, startWebHost } from '../src/main/web/index.ts';
 import { appVersion } from '../src/shared/appVersion.ts';
-import { startBindistServer } from '../test/support/bindist-server/index.ts';
 import { buildIfStale } from './buildIfStale.ts';
 
 /**

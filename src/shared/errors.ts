@@ -116,3 +116,8 @@ export class AppFailure extends Error {
 export function toAppError(thrown: unknown): AppError {
   return thrown instanceof AppFailure ? thrown.error : { code: 'app.internal' };
 }
+
+/** The system's own code of whatever was thrown: `ENOSPC`. Null when the system did not throw it. */
+export function systemCodeOf(thrown: unknown): string | null {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : null;
+}

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { declaredChecksumOf } from '../support/bindist-server/catalogue.ts';
+import { declaredChecksumOf } from '../../demo-server/catalogue.ts';
 import { type Cost, run } from './measure.ts';
 import type { Peer } from './peers.ts';
 import { publishVersion } from './site/content.ts';

@@ -1,4 +1,4 @@
-import { type Catalogue, catalogueOf } from '../support/bindist-server/index.ts';
+import { type Catalogue, catalogueOf } from '../../demo-server/index.ts';
 
 const MIB = 1024 * 1024;
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import { type BindistServer, type DialectName, startBindistServer } from '../support/bindist-server/index.ts';
+import { type BindistServer, type DialectName, startBindistServer } from '../../demo-server/index.ts';
 import { Complaints } from '../support/page/complaints.ts';
 import type { Desktop } from './apps/desktop.ts';
 import { startElectronApp } from './apps/electronApp.ts';

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { BindistServer } from '../support/bindist-server/index.ts';
+import type { BindistServer } from '../../demo-server/index.ts';
 
 /** The page as its user knows it: what the specs do, in words; where things are on the page is known here only. */
 export async function signIn(page: Page, server: BindistServer): Promise<void> {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { FaultAction } from '../support/bindist-server/index.ts';
+import type { FaultAction } from '../../demo-server/index.ts';
 import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { limitsWith, until, untilState, wanted } from '../support/engine/setUp.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { catalogueOf } from '../../demo-server/index.ts';
 import { applicationIdSchema, fileIdSchema, versionNameSchema } from '../../src/shared/model.ts';
-import { catalogueOf } from '../support/bindist-server/index.ts';
 import { composeForTest } from '../support/composed.ts';
 
 const MIB = 1024 * 1024;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type Content, readRange, sha256Of } from '../../demo-server/index.ts';
 import type { BindistClient, SignedUrl } from '../../src/main/bindist/index.ts';
 import type { Checksum } from '../../src/shared/model.ts';
-import { type Content, readRange, sha256Of } from '../support/bindist-server/index.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { clientOf, until, untilState } from '../support/engine/setUp.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type FileLayer, nodeFileLayer } from '../../src/main/downloads/fileLayer.ts';
-import type { PublishedFile } from '../support/bindist-server/index.ts';
+import type { PublishedFile } from '../../demo-server/index.ts';
+import { type FileLayer, nodeFileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
 import { makeFaultBed } from '../support/engine/faultBed.ts';
 import { type EngineOptions, untilState, wanted } from '../support/engine/setUp.ts';
 import { createQuickClock } from './quickClock.ts';

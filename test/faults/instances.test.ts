@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { catalogueOf } from '../../demo-server/index.ts';
 import {
   applicationIdSchema,
   type Download,
   fileIdSchema,
   versionNameSchema,
 } from '../../src/shared/model.ts';
-import { catalogueOf } from '../support/bindist-server/index.ts';
 import { jsonLines, startCli } from '../support/cli.ts';
 import { composeForTest } from '../support/composed.ts';
 

@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { readBytes } from '../support/bindist-server/content.ts';
+import { readBytes } from '../../demo-server/content.ts';
 import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState } from '../support/engine/setUp.ts';
 

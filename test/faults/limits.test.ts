@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sha256Of } from '../support/bindist-server/index.ts';
+import { sha256Of } from '../../demo-server/index.ts';
 import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { limitsWith, until, untilState, wanted } from '../support/engine/setUp.ts';
 

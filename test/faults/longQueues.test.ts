@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodeFileLayer } from '../../src/main/downloads/fileLayer.ts';
+import { nodeFileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
 import { fileIdSchema } from '../../src/shared/model.ts';
 import { makeFaultBed } from '../support/engine/faultBed.ts';
 import { untilState, wanted } from '../support/engine/setUp.ts';

@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeFileLayer } from '../../src/main/downloads/fileLayer.ts';
+import type { PublishedFile } from '../../demo-server/index.ts';
+import { nodeFileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
 import type { Download } from '../../src/shared/model.ts';
-import type { PublishedFile } from '../support/bindist-server/index.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { untilState, wanted } from '../support/engine/setUp.ts';
 

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { nodeFileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
+import { readUmask } from '../../src/main/downloads/disk/fileModes.ts';
 import type { FailpointName } from '../../src/main/downloads/failpoints.ts';
-import { nodeFileLayer } from '../../src/main/downloads/fileLayer.ts';
-import { readUmask } from '../../src/main/downloads/fileModes.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState } from '../support/engine/setUp.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FileLayer } from '../../src/main/downloads/fileLayer.ts';
-import { readBytes } from '../support/bindist-server/index.ts';
+import { readBytes } from '../../demo-server/index.ts';
+import type { FileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { createForgetfulDatabase, type ForgetfulDatabase } from '../support/engine/forgetfulDatabase.ts';
 import { createForgetfulDisk, type PowerCut } from '../support/engine/forgetfulDisk.ts';

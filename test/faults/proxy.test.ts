@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 import { createRangeClient } from '../../src/main/downloads/index.ts';
-import { judgeResponse } from '../../src/main/downloads/response.ts';
+import { judgeResponse } from '../../src/main/downloads/transfer/response.ts';
 
 const BODY = Buffer.alloc(200_000, 7);
 let proxy: Server | null = null;

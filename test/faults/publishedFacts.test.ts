@@ -2,7 +2,7 @@ import { readdirSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { nodeFileLayer } from '../../src/main/downloads/fileLayer.ts';
+import { nodeFileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
 import type { DownloadId } from '../../src/shared/model.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { untilState } from '../support/engine/setUp.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readBytes } from '../support/bindist-server/index.ts';
+import { readBytes } from '../../demo-server/index.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { createPulledDisk, whyNoPulledDisk } from '../support/engine/pulledDisk.ts';
 import { until, untilState, wanted } from '../support/engine/setUp.ts';

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeFileLayer } from '../../src/main/downloads/fileLayer.ts';
+import { nodeFileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
 import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState, wanted } from '../support/engine/setUp.ts';
 

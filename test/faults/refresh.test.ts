@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { FaultAction, PublishedFile } from '../../demo-server/index.ts';
 import type { Download } from '../../src/shared/model.ts';
-import type { FaultAction, PublishedFile } from '../support/bindist-server/index.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState } from '../support/engine/setUp.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PublishedFile } from '../support/bindist-server/index.ts';
+import type { PublishedFile } from '../../demo-server/index.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { type TestEngine, until, untilState, wanted } from '../support/engine/setUp.ts';
 

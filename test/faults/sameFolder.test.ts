@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { catalogueOf, sha256Of } from '../../demo-server/index.ts';
 import {
   applicationIdSchema,
   type Download,
   fileIdSchema,
   versionNameSchema,
 } from '../../src/shared/model.ts';
-import { catalogueOf, sha256Of } from '../support/bindist-server/index.ts';
 import { jsonLines, startCli } from '../support/cli.ts';
 import { composeForTest } from '../support/composed.ts';
 

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { type FileLayer, nodeFileLayer, type OpenFile } from '../../src/main/downloads/disk/fileLayer.ts';
 import type { FailpointName } from '../../src/main/downloads/failpoints.ts';
-import { type FileLayer, nodeFileLayer, type OpenFile } from '../../src/main/downloads/fileLayer.ts';
 import { openStorage, type Storage } from '../../src/main/storage/index.ts';
 import { AppFailure } from '../../src/shared/errors.ts';
 import { MIB, makeFaultBed } from '../support/engine/faultBed.ts';
@@ -168,10 +168,10 @@ function openForgetfulState(): { storage: Storage; putBack(): void } {
         storage.sync();
         platter = read();
       },
-      async settle() {
+      async whenDurable() {
         // What is written while it goes on may be lost.
         const asked = read();
-        await storage.settle();
+        await storage.whenDurable();
         platter = asked;
       },
     },

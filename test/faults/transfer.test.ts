@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type FaultAction, sha256Of } from '../support/bindist-server/index.ts';
+import { type FaultAction, sha256Of } from '../../demo-server/index.ts';
 import { distantClient } from '../support/engine/distantClient.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { until, untilState } from '../support/engine/setUp.ts';

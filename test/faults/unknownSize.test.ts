@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, statfsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { nodeFileLayer } from '../../src/main/downloads/fileLayer.ts';
-import type { PublishedFile } from '../support/bindist-server/index.ts';
+import type { PublishedFile } from '../../demo-server/index.ts';
+import { nodeFileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import {
   clientOf,

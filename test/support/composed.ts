@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type BindistServer, type ServerOptions, startBindistServer } from '../../demo-server/index.ts';
 import type { Keychain } from '../../src/main/credentials/index.ts';
 import { composeService, type Host, type Service } from '../../src/main/service/index.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../src/shared/contract.ts';
-import { type BindistServer, type ServerOptions, startBindistServer } from './bindist-server/index.ts';
 
 /** The real service on a fresh state, signed in to a fresh server; the host only notes what it was asked. */
 export type Composed = {

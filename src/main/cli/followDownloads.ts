@@ -87,13 +87,13 @@ export function followDownloads(
     // Whoever opened the session has given up as well, and says why.
     const giveUp = () => finish(() => reject(new Ended()));
     signal.addEventListener('abort', giveUp);
-    const finish = (settle: () => void) => {
+    const finish = (end: () => void) => {
       stopEvents();
       clearInterval(timer);
       signal.removeEventListener('abort', giveUp);
       output.status('');
       // Whoever gets the answer closes the state.
-      void Promise.all(removals).then(settle);
+      void Promise.all(removals).then(end);
     };
     if (signal.aborted) return giveUp();
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type AccountId, accountIdSchema } from '../../shared/model.ts';
 import type { Storage } from '../storage/index.ts';
-import type { AccountRow } from './accountRows.ts';
 
 const idSchema = z.object({ id: accountIdSchema }).transform(({ id }) => id);
+
+/** What is remembered of one. */
+type SignedOut = { readonly id: AccountId; readonly name: string; readonly serverUrl: string };
 
 /** Downloads that could still go on, in whichever queue; what cannot be read belongs to nobody. */
 const LEFT_DOWNLOADS = `
@@ -14,10 +16,7 @@ const LEFT_DOWNLOADS = `
  * Downloads belong to an account by its id: so that those which wait for a key go on when it is entered again, the id of an
  * account that is signed out of is remembered while it has any. To be called before its row is deleted.
  */
-export function rememberSignedOut(
-  storage: Storage,
-  { id, name, serverUrl }: Pick<AccountRow, 'id' | 'name' | 'serverUrl'>,
-): void {
+export function rememberSignedOut(storage: Storage, { id, name, serverUrl }: SignedOut): void {
   storage.database
     .prepare('INSERT OR REPLACE INTO signed_out_accounts (id, name, server_url, at) VALUES (?, ?, ?, ?)')
     .run(id, name, serverUrl, Date.now());

@@ -4,10 +4,10 @@ import { toAppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
 import type { Host, Service } from '../service/index.ts';
 import { registerAppScheme, serveAppScheme } from './appProtocol.ts';
-import { Calls } from './calls.ts';
 import { deepLinkIn, parseDeepLink } from './deepLink.ts';
 import { createElectronHost } from './electronHost.ts';
 import { connectPage } from './ipc.ts';
+import { LaunchRequests } from './launchRequests.ts';
 import { MainWindow } from './mainWindow.ts';
 import { menuTemplate } from './menu.ts';
 import { restrictNavigation } from './navigation.ts';
@@ -38,19 +38,19 @@ export function runDesktopApp(options: DesktopOptions): void {
   app.enableSandbox();
   registerAppScheme();
   restrictNavigation(app);
-  const calls = new Calls(deepLinkIn(process.argv));
+  const requests = new LaunchRequests(deepLinkIn(process.argv));
   // Both come from the moment this process is known to the system, on macOS even for the link it was started by.
-  app.on('second-instance', (_event, words) => calls.arrive(deepLinkIn(words)));
+  app.on('second-instance', (_event, words) => requests.arrive(deepLinkIn(words)));
   app.on('open-url', (event, url) => {
     event.preventDefault();
-    calls.arrive(parseDeepLink(url));
+    requests.arrive(parseDeepLink(url));
   });
   app.setAppUserModelId('com.bindist.desktop');
   // The installers do it as well; a copied app and an AppImage have none. In development it would name Electron itself.
   if (app.isPackaged) app.setAsDefaultProtocolClient('bindist');
   app
     .whenReady()
-    .then(() => open(options, calls))
+    .then(() => open(options, requests))
     .catch((problem: unknown) => {
       const { title, text } = describeError(toAppError(problem));
       dialog.showErrorBox(title, text);
@@ -58,7 +58,7 @@ export function runDesktopApp(options: DesktopOptions): void {
     });
 }
 
-async function open(options: DesktopOptions, calls: Calls): Promise<void> {
+async function open(options: DesktopOptions, requests: LaunchRequests): Promise<void> {
   const mainWindow = new MainWindow({
     preloadPath: options.preloadPath,
     stateFile: join(options.stateFolder, 'window.json'),
@@ -81,7 +81,7 @@ async function open(options: DesktopOptions, calls: Calls): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  calls.answerWith((applicationId) => {
+  requests.answerWith((applicationId) => {
     const isOpen = openWindow() !== null;
     mainWindow.show(applicationId);
     if (applicationId !== null && isOpen) service.showApplication(applicationId);

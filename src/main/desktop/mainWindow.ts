@@ -1,7 +1,7 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { ApplicationId } from '../../shared/model.ts';
 import { APP_URL } from './appOrigin.ts';
-import { createCrashes } from './crashes.ts';
+import { createReloadLimiter } from './reloadLimiter.ts';
 import { MINIMUM_SIZE, placeWindow } from './windowState.ts';
 import { readWindowState, writeWindowState } from './windowStateFile.ts';
 
@@ -85,9 +85,9 @@ export class MainWindow {
 }
 
 function reloadAfterCrash(window: BrowserWindow): void {
-  const crashes = createCrashes(() => performance.now());
+  const reloads = createReloadLimiter(() => performance.now());
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit' && crashes.mayReload()) load(window, null);
+    if (reason !== 'clean-exit' && reloads.mayReload()) load(window, null);
   });
 }
 

@@ -25,10 +25,10 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
       return;
     }
     const onAbort = () => {
-      takeBack();
+      cancel();
       reject(signal.reason);
     };
-    const takeBack = clock.after(delayMs, () => {
+    const cancel = clock.after(delayMs, () => {
       signal.removeEventListener('abort', onAbort);
       resolve();
     });

@@ -3,32 +3,31 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { AccountId, DownloadId, DownloadState } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import type { Storage } from '../storage/index.ts';
-import { createBandwidth } from './bandwidth.ts';
-import { createBufferPool } from './bufferPool.ts';
-import { countBytes } from './byteRanges.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { createConnectionSlots } from './connectionSlots.ts';
-import { toDiskFailure } from './diskErrors.ts';
-import { type Entry, hasPart, newEntry, toDownload } from './entry.ts';
+import { toDiskFailure } from './disk/diskErrors.ts';
+import { type FileLayer, nodeFileLayer } from './disk/fileLayer.ts';
+import { publishedMode, readUmask } from './disk/fileModes.ts';
 import { type Failpoint, noFailpoint } from './failpoints.ts';
-import { type FileLayer, nodeFileLayer } from './fileLayer.ts';
-import { publishedMode, readUmask } from './fileModes.ts';
-import { fileHasContent } from './finish.ts';
-import { finishPublish } from './finishPublish.ts';
-import { createHashing } from './hashing.ts';
-import { randomDownloadId } from './ids.ts';
-import { createJournal } from './journal.ts';
-import { keyOfWanted, newRecord } from './newRecord.ts';
-import { removePart } from './partOwner.ts';
-import { createPatches } from './patches.ts';
-import { failure } from './problem.ts';
-import { findPublished, isUntouched, publishedFacts } from './published.ts';
-import { type DownloadRecord, forgetContent, type PublishPlan } from './record.ts';
-import { createRegistry } from './registry.ts';
-import { type Backoff, DEFAULT_BACKOFF } from './retryPolicy.ts';
-import { createRoom } from './room.ts';
-import { bringPublished, startRun } from './runner.ts';
-import { createSaver } from './saver.ts';
+import { createJournal } from './journal/journal.ts';
+import { createSaver } from './journal/saver.ts';
+import { createBandwidth } from './limits/bandwidth.ts';
+import { createConnectionSlots } from './limits/connectionSlots.ts';
+import { createEventLoopBudget } from './limits/eventLoopBudget.ts';
+import { createBufferPool } from './part/bufferPool.ts';
+import { finishPublish } from './part/finishPublish.ts';
+import { createHashing } from './part/hashing.ts';
+import { removePart } from './part/partOwner.ts';
+import { findPublished, isUntouched, publishedFacts } from './part/published.ts';
+import { createRoom } from './queue/diskRoom.ts';
+import { type Entry, hasPart, newEntry, toDownload } from './queue/entry.ts';
+import { createPatches } from './queue/patches.ts';
+import { createRegistry } from './queue/registry.ts';
+import { bringPublished, startRun } from './queue/runner.ts';
+import { createWaits } from './queue/waits.ts';
+import { countBytes } from './record/byteRanges.ts';
+import { randomDownloadId } from './record/ids.ts';
+import { keyOfWanted, newRecord } from './record/newRecord.ts';
+import { type DownloadRecord, forgetContent, type PublishPlan } from './record/record.ts';
 import {
   type DownloadEffect,
   type DownloadEvent,
@@ -38,11 +37,12 @@ import {
   isRunning,
   needsNetwork,
   transition,
-} from './state.ts';
+} from './record/state.ts';
+import { failure } from './retry/problem.ts';
+import { type Backoff, DEFAULT_BACKOFF } from './retry/retryPolicy.ts';
+import { fileHasContent } from './run/finish.ts';
 import type { RangeClient } from './transport/index.ts';
-import { createTurnBudget } from './turnBudget.ts';
 import type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
-import { createWaits } from './waits.ts';
 
 const HASH_WORKERS = 2;
 /** Downloads under way for each place: one transfers, the others are being verified and published. */
@@ -116,7 +116,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     clock,
     files,
     registry,
-    wake: (entry) => void tell(entry, { kind: 'wake' }),
+    wake: (entry) => void dispatch(entry, { kind: 'wake' }),
     makeRoom({ record, received }) {
       const { state, folder, sizeBytes } = record;
       const error = state.kind === 'waiting' ? state.error : null;
@@ -149,16 +149,16 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       mostConnections: () => limits.connectionsPerDownload,
       slots,
       bandwidth,
-      turn: createTurnBudget(),
+      turn: createEventLoopBudget(),
     },
     clock,
     waits,
     patches,
-    tell: (entry: Entry, event: DownloadEvent) => void tell(entry, event),
+    dispatch: (entry: Entry, event: DownloadEvent) => void dispatch(entry, event),
     saver,
     onFree(entry: Entry) {
       running.delete(entry);
-      registry.file(entry);
+      registry.reindex(entry);
       patches.changed(entry.record.id);
       if (running.size === 0) {
         // Nothing else is to be gathered, and somebody may be waiting for this end.
@@ -195,7 +195,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   }
 
   /** False: the state does not allow it. */
-  function tell(entry: Entry, event: DownloadEvent): boolean {
+  function dispatch(entry: Entry, event: DownloadEvent): boolean {
     const change = transition(entry.record.state, event);
     if (change.kind === 'changed') {
       beforeChange(entry, event);
@@ -205,7 +205,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       for (const effect of change.effects) {
         carryOut(entry, effect);
       }
-      registry.file(entry);
+      registry.reindex(entry);
       if (!isStep) {
         saver.save([entry.record]);
       }
@@ -270,7 +270,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   }
 
   /**
-   * Nothing of it arrived: no file stays to puzzle over. Of what may go on one day the name is kept as its claim: it makes
+   * Nothing of it arrived: no file stays to puzzle over. Of what may go on one day the name is kept as its own: it makes
    * its part under it, and one that a power cut brought back has an owner.
    */
   async function dropEmptyPart(entry: Entry): Promise<void> {
@@ -309,7 +309,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
           entry.busy = null;
         }
         if (registry.find(entry.record.id) === entry) {
-          registry.file(entry);
+          registry.reindex(entry);
           pump();
         }
       });
@@ -355,7 +355,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     const unfinished = { folder, partName, plan, sizeBytes, mode: publishedMode(await umask) };
     const isPublished = await finishPublish(files, unfinished, hasContent);
     if (isPublished && entry.record.state.kind === 'cancelled') {
-      bringPublished(entry, plan, (event) => void tell(entry, event), clock.now());
+      bringPublished(entry, plan, (event) => void dispatch(entry, event), clock.now());
     }
   }
 
@@ -386,7 +386,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       if (entry === null) {
         return;
       }
-      tell(entry, { kind: 'begin' });
+      dispatch(entry, { kind: 'begin' });
     }
   }
 
@@ -397,7 +397,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
     for (const entry of entries) {
       const successor = event.kind === 'retry' ? registry.successor(entry) : null;
       if (successor === null) {
-        isRefused = !tell(entry, asBefore(entry, event)) || isRefused;
+        isRefused = !dispatch(entry, asBefore(entry, event)) || isRefused;
       } else {
         wantAgain(successor);
       }
@@ -418,7 +418,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
   /** Nothing is in the queue twice. */
   function wantAgain(known: Entry) {
     if (isGivenUp(known.record.state)) {
-      tell(known, { kind: 'retry' });
+      dispatch(known, { kind: 'retry' });
     }
   }
 
@@ -453,9 +453,9 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       for (const entry of registry.entries()) {
         const { state, partName, publishPlan } = entry.record;
         if (isRunning(state)) {
-          tell(entry, { kind: 'requeue' });
+          dispatch(entry, { kind: 'requeue' });
         } else if (state.kind === 'waiting') {
-          tell(entry, { kind: 'wake' });
+          dispatch(entry, { kind: 'wake' });
         } else if (state.kind === 'cancelled' && partName !== null && publishPlan !== null) {
           doNext(entry, () => finishCancelled(entry, publishPlan, partName)).catch(() => undefined);
         }
@@ -570,7 +570,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
         .sort((a, b) => a.record.position - b.record.position)
         .slice(limits.concurrentDownloads);
       for (const entry of surplus) {
-        tell(entry, { kind: 'requeue' });
+        dispatch(entry, { kind: 'requeue' });
       }
       bandwidth.setLimit(limits.bytesPerSecond);
       slots.limitsChanged();
@@ -586,7 +586,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       for (const entry of registry.entries()) {
         if (entry.record.accountId === accountId) {
           forgetUrl(entry);
-          tell(entry, { kind: 'signedOut' });
+          dispatch(entry, { kind: 'signedOut' });
         }
       }
       saver.flush();
@@ -597,7 +597,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       waits.stop();
       for (const entry of registry.entries()) {
         if (isRunning(entry.record.state)) {
-          tell(entry, { kind: 'requeue' });
+          dispatch(entry, { kind: 'requeue' });
         }
       }
       await Promise.all([...registry.entries()].map((entry) => entry.busy));

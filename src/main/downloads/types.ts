@@ -10,7 +10,7 @@ import type {
   FileId,
   VersionName,
 } from '../../shared/model.ts';
-import type { PublishedFile } from './published.ts';
+import type { PublishedFile } from './part/published.ts';
 
 export type NewDownload = {
   readonly accountId: AccountId;

@@ -1,5 +1,5 @@
 import { AppFailure } from '../../shared/errors.ts';
-import type { Domain, HandlersOf } from './handlers.ts';
+import type { Domain, HandlersOf } from './commandTypes.ts';
 
 export function accountCommands({
   accounts,

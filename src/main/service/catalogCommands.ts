@@ -1,4 +1,4 @@
-import type { Domain, HandlersOf } from './handlers.ts';
+import type { Domain, HandlersOf } from './commandTypes.ts';
 
 export function catalogCommands({ accounts, catalog }: Domain): HandlersOf<'catalog'> {
   return {

@@ -3,7 +3,7 @@ import { AppFailure } from '../../shared/errors.ts';
 import type { DownloadId } from '../../shared/model.ts';
 import { plainText } from '../../shared/plainText.ts';
 import type { DownloadEngine, NewDownload } from '../downloads/index.ts';
-import type { Domain, HandlersOf, ParsedInput } from './handlers.ts';
+import type { Domain, HandlersOf, ParsedInput } from './commandTypes.ts';
 import { mayRun } from './mayRun.ts';
 
 export function downloadCommands({

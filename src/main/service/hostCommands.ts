@@ -1,6 +1,6 @@
 import { AppFailure } from '../../shared/errors.ts';
 import { safeToOpen } from '../../shared/safeToOpen.ts';
-import type { Domain, HandlersOf } from './handlers.ts';
+import type { Domain, HandlersOf } from './commandTypes.ts';
 
 export function hostCommands({ host, downloads, folders }: Domain): HandlersOf<'host'> {
   return {

@@ -7,7 +7,7 @@ import {
   type EventPayload,
 } from '../../shared/contract.ts';
 import { toAppError } from '../../shared/errors.ts';
-import type { Handlers, ParsedInput } from './handlers.ts';
+import type { Handlers, ParsedInput } from './commandTypes.ts';
 import type { Service } from './types.ts';
 
 /** The contract, typed so that a command's schemas and its handler stay one pair. */

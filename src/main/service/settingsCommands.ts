@@ -1,4 +1,4 @@
-import type { Domain, HandlersOf } from './handlers.ts';
+import type { Domain, HandlersOf } from './commandTypes.ts';
 
 export function settingsCommands({ settings, folders }: Domain): HandlersOf<'settings'> {
   return {

@@ -1,5 +1,5 @@
 import { plainText } from '../../shared/plainText.ts';
-import type { Domain, HandlersOf } from './handlers.ts';
+import type { Domain, HandlersOf } from './commandTypes.ts';
 
 export function shareCommands({ accounts, shares }: Domain): HandlersOf<'shares'> {
   return {

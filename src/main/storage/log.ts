@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { systemCodeOf } from '../../shared/errors.ts';
 import { shareRuns } from './shareRuns.ts';
-import { systemCode } from './sqliteErrors.ts';
 
 /**
  * Brings SQLite's write-ahead log to the disk. With `synchronous = NORMAL` a committed transaction is in the system's hands
@@ -11,7 +11,7 @@ export type Log = {
   /** Before it returns. */
   sync(): void;
   /** Beside everything else; those who ask while one is under way share the next. */
-  settle(): Promise<void>;
+  whenDurable(): Promise<void>;
   close(): void;
 };
 
@@ -28,7 +28,7 @@ export function createLog(path: string): Log {
     try {
       descriptor ??= openSync(path, 'r+');
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') {
+      if (systemCodeOf(error) !== 'ENOENT') {
         throw error;
       }
     }
@@ -58,7 +58,7 @@ export function createLog(path: string): Log {
         fdatasyncSync(opened);
       }
     },
-    settle: shareRuns(syncBeside),
+    whenDurable: shareRuns(syncBeside),
     close() {
       if (descriptor !== null && !isClosed && !isSyncing) {
         closeSync(descriptor);

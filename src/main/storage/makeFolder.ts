@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { systemCode } from './sqliteErrors.ts';
+import { systemCodeOf } from '../../shared/errors.ts';
 
 /**
  * Makes a folder, and those above it that are missing. Each is made once: `mkdir` of Node with `recursive` never ends where a
@@ -11,7 +11,7 @@ export function makeFolder(folder: string, mode = 0o777): void {
     mkdirSync(folder, { mode });
   } catch (error) {
     const above = dirname(folder);
-    if (systemCode(error) === 'ENOENT' && above !== folder && !isThere(above)) {
+    if (systemCodeOf(error) === 'ENOENT' && above !== folder && !isThere(above)) {
       makeFolder(above, mode);
       mkdirSync(folder, { mode });
       return;

@@ -62,8 +62,8 @@ export function openStorage(folder: string): Storage {
             throw toStorageFailure(error, path);
           }
         },
-        async settle() {
-          await log.settle().catch((error: unknown) => {
+        async whenDurable() {
+          await log.whenDurable().catch((error: unknown) => {
             throw toStorageFailure(error, path);
           });
         },
@@ -109,7 +109,7 @@ function openUsable(folder: string, path: string): DatabaseSync | null {
     chmodSync(path, 0o600);
     database.exec('PRAGMA journal_mode = WAL');
     // In WAL, NORMAL loses the last transactions at a power cut and never the order: the state is behind, not ahead. What must
-    // not be lost is waited for: `sync` and `settle`.
+    // not be lost is waited for: `sync` and `whenDurable`.
     database.exec('PRAGMA synchronous = NORMAL');
     // Pages: a checkpoint syncs in this thread, twice. By SQLite's own 1000 that is in the middle of each gigabyte.
     database.exec('PRAGMA wal_autocheckpoint = 4000');

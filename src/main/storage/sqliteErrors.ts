@@ -1,4 +1,4 @@
-import { AppFailure } from '../../shared/errors.ts';
+import { AppFailure, systemCodeOf } from '../../shared/errors.ts';
 
 // https://www.sqlite.org/rescode.html
 const SQLITE_PERM = 3;
@@ -35,7 +35,7 @@ export function toStorageFailure(thrown: unknown, path: string): AppFailure {
   if (thrown instanceof AppFailure) {
     return thrown;
   }
-  switch (resultCode(thrown) ?? systemCode(thrown)) {
+  switch (resultCode(thrown) ?? systemCodeOf(thrown)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return new AppFailure({ code: 'app.busyElsewhere', path }, thrown);
@@ -58,8 +58,4 @@ export function toStorageFailure(thrown: unknown, path: string): AppFailure {
         thrown,
       );
   }
-}
-
-export function systemCode(thrown: unknown): string | null {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : null;
 }

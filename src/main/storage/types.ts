@@ -14,7 +14,7 @@ export type Storage = {
   /** What was written so far survives a power cut when this returns; without it, that takes the system some seconds. @throws AppFailure `disk.*` */
   sync(): void;
   /** The same, without holding up this thread; callers share. @throws AppFailure `disk.*` */
-  settle(): Promise<void>;
+  whenDurable(): Promise<void>;
   /** False where the folder could not be shut to other users of the machine: a disk without permissions, somebody else's folder. */
   readonly isPrivate: boolean;
   /** Deletes rows here and in the backups, so that none of `secrets` (texts of theirs) is in any file of the state. @throws AppFailure `disk.*` */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startBindistServer } from '../../support/bindist-server/index.ts';
+import { startBindistServer } from '../../../demo-server/index.ts';
 import { BENCH_CATALOGUE } from './catalogue.ts';
 
 /** The API half in a process of its own; its signed URLs point to nginx. Prints one JSON line when it is ready. */

@@ -1,4 +1,4 @@
-import { catalogueOf } from '../../support/bindist-server/index.ts';
+import { catalogueOf } from '../../../demo-server/index.ts';
 
 const MIB = 1024 * 1024;
 export const APPLICATION = 'bench';

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, statfsSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { objectPath, type PublishedFile, readRange } from '../../support/bindist-server/index.ts';
+import { objectPath, type PublishedFile, readRange } from '../../../demo-server/index.ts';
 import { APPLICATION, BENCH_CATALOGUE } from './catalogue.ts';
 
 /** The files of a version, with their paths below nginx's root; written there once. */

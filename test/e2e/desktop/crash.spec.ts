@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
-import { type BindistServer, sha256Of } from '../../support/bindist-server/index.ts';
+import { type BindistServer, sha256Of } from '../../../demo-server/index.ts';
 import { callFromPage } from '../bridge.ts';
 import { namesIn, sha256OfFile } from '../files.ts';
 import { type App, expect, test } from '../fixture.ts';

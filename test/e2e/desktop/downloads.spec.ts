@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { type BindistServer, sha256Of } from '../../../demo-server/index.ts';
 import { applicationIdSchema, fileIdSchema, versionNameSchema } from '../../../src/shared/model.ts';
-import { type BindistServer, sha256Of } from '../../support/bindist-server/index.ts';
 import { callFromPage } from '../bridge.ts';
 import { sha256OfFile } from '../files.ts';
 import { type App, expect, test } from '../fixture.ts';

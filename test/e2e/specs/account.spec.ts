@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { startBindistServer } from '../../support/bindist-server/index.ts';
+import { startBindistServer } from '../../../demo-server/index.ts';
 import { filesHolding } from '../files.ts';
 import { expect, test } from '../fixture.ts';
 import { signIn, signOut, tryToSignIn } from '../ui.ts';

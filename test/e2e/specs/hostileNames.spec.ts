@@ -1,4 +1,4 @@
-import { catalogueOf, startBindistServer } from '../../support/bindist-server/index.ts';
+import { catalogueOf, startBindistServer } from '../../../demo-server/index.ts';
 import { test as base, expect } from '../fixture.ts';
 import { openApplication, tryToSignIn } from '../ui.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sha256Of } from '../../support/bindist-server/index.ts';
+import { sha256Of } from '../../../demo-server/index.ts';
 import { expect, test } from '../fixture.ts';
 import { openApplication, openView, signIn } from '../ui.ts';
 

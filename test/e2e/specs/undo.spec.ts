@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sha256Of } from '../../support/bindist-server/index.ts';
+import { sha256Of } from '../../../demo-server/index.ts';
 import { namesIn, sha256OfFile } from '../files.ts';
 import { type App, expect, test } from '../fixture.ts';
 import {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type BindistServer, type PublishedFile, sha256Of } from '../../../demo-server/index.ts';
 import type { FailpointName } from '../../../src/main/downloads/failpoints.ts';
 import type { Download } from '../../../src/shared/model.ts';
-import { type BindistServer, type PublishedFile, sha256Of } from '../../support/bindist-server/index.ts';
 import { brokenInvariants } from '../../support/engine/invariants.ts';
 import { makeFolders, startServerWith } from '../../support/engine/setUp.ts';
 import { type Death, runLife } from './life.ts';

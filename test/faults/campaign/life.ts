@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { BindistServer, PublishedFile } from '../../../demo-server/index.ts';
 import { type Download, downloadSchema } from '../../../src/shared/model.ts';
-import type { BindistServer, PublishedFile } from '../../support/bindist-server/index.ts';
 import type { EngineFolders } from '../../support/engine/setUp.ts';
 
 /** How a process is to end; null: by itself. */

@@ -1,4 +1,4 @@
-import type { BindistServer, FaultAction, RequestLogEntry } from '../../support/bindist-server/index.ts';
+import type { BindistServer, FaultAction, RequestLogEntry } from '../../../demo-server/index.ts';
 
 const MIB = 1024 * 1024;
 /** By then an answer is over, and what became of it is known. */

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { sha256Of } from '../../support/bindist-server/index.ts';
+import { sha256Of } from '../../../demo-server/index.ts';
 import { brokenInvariants } from '../../support/engine/invariants.ts';
 import { makeFolders, startServerWith } from '../../support/engine/setUp.ts';
 import { judgeMemory } from './memory.ts';

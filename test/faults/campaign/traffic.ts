@@ -1,4 +1,4 @@
-import type { RequestLogEntry } from '../../support/bindist-server/index.ts';
+import type { RequestLogEntry } from '../../../demo-server/index.ts';
 
 const MIB = 1024 * 1024;
 /** I9: what one interruption may cost each open connection. */

@@ -1,4 +1,4 @@
-import type { BindistServer, FaultAction } from '../../support/bindist-server/index.ts';
+import type { BindistServer, FaultAction } from '../../../demo-server/index.ts';
 import type { Random } from './random.ts';
 
 const MIB = 1024 * 1024;

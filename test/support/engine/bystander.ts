@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BindistServer } from '../../../demo-server/index.ts';
 import type { DownloadEngine } from '../../../src/main/downloads/index.ts';
 import { accountIdSchema, type DownloadId } from '../../../src/shared/model.ts';
-import type { BindistServer } from '../bindist-server/index.ts';
 import { limitsWith, startServerWith, wanted } from './setUp.ts';
 
 export const BYSTANDER_ACCOUNT = accountIdSchema.parse('account-bystander');

@@ -1,4 +1,4 @@
-import type { FileLayer, OpenFile } from '../../../src/main/downloads/fileLayer.ts';
+import type { FileLayer, OpenFile } from '../../../src/main/downloads/disk/fileLayer.ts';
 import type { Failpoint } from '../../../src/main/downloads/index.ts';
 
 /** What the engine did with files, in the order in which it came to pass. */

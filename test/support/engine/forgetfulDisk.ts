@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type FileLayer, nodeFileLayer, type OpenFile } from '../../../src/main/downloads/fileLayer.ts';
+import { type FileLayer, nodeFileLayer, type OpenFile } from '../../../src/main/downloads/disk/fileLayer.ts';
 import type { EngineFolders } from './setUp.ts';
 
 /** Bytes as they are on the platter, where they differ from what the system says; null: nothing of use was ever there. */

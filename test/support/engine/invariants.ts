@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { parseRanges } from '../../../src/main/downloads/byteRanges.ts';
-import { type BindistServer, type PublishedFile, sha256Of } from '../bindist-server/index.ts';
+import { type BindistServer, type PublishedFile, sha256Of } from '../../../demo-server/index.ts';
+import { parseRanges } from '../../../src/main/downloads/record/byteRanges.ts';
 import { brokenSecrets, canariesOf } from './secrets.ts';
 import type { EngineFolders } from './setUp.ts';
 import { readStoredDownloads, type StoredDownload } from './storedDownloads.ts';

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { BindistServer, PublishedFile } from '../../../demo-server/index.ts';
 import { type Download, downloadSchema } from '../../../src/shared/model.ts';
-import type { BindistServer, PublishedFile } from '../bindist-server/index.ts';
 import type { EngineFolders } from './setUp.ts';
 
 export type ChildRequest = {

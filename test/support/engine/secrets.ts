@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import type { BindistServer } from '../bindist-server/index.ts';
+import type { BindistServer } from '../../../demo-server/index.ts';
 
 /** What must not be found anywhere: keys, and the signatures of every URL that was given out. */
 export type Canaries = {

@@ -1,6 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  type BindistServer,
+  catalogueOf,
+  type PublishedFile,
+  type ServerOptions,
+  startBindistServer,
+} from '../../../demo-server/index.ts';
 import { type BindistClient, createBindistClient } from '../../../src/main/bindist/index.ts';
 import {
   createDownloadEngine,
@@ -22,13 +29,6 @@ import {
   fileIdSchema,
   versionNameSchema,
 } from '../../../src/shared/model.ts';
-import {
-  type BindistServer,
-  catalogueOf,
-  type PublishedFile,
-  type ServerOptions,
-  startBindistServer,
-} from '../bindist-server/index.ts';
 
 export const APPLICATION = applicationIdSchema.parse('probe');
 export const VERSION = versionNameSchema.parse('1.0.0');

@@ -1,4 +1,4 @@
-import type { BindistServer, RequestLogEntry } from '../bindist-server/index.ts';
+import type { BindistServer, RequestLogEntry } from '../../../demo-server/index.ts';
 import type { StoredDownload } from './storedDownloads.ts';
 
 const MIB = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BindistServer, catalogueOf, startBindistServer } from '../../../demo-server/index.ts';
 import { type BindistClient, createBindistClient } from '../../../src/main/bindist/index.ts';
 import { AppFailure } from '../../../src/shared/errors.ts';
 import { applicationIdSchema, fileIdSchema, versionNameSchema } from '../../../src/shared/model.ts';
-import { type BindistServer, catalogueOf, startBindistServer } from '../../support/bindist-server/index.ts';
 
 const app = applicationIdSchema.parse('studio');
 const v = (name: string) => versionNameSchema.parse(name);

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type BindistClient, createBindistClient } from '../../../src/main/bindist/index.ts';
-import { applicationIdSchema, versionNameSchema } from '../../../src/shared/model.ts';
 import {
   type BindistServer,
   catalogueOf,
   type FaultAction,
   startBindistServer,
-} from '../../support/bindist-server/index.ts';
+} from '../../../demo-server/index.ts';
+import { type BindistClient, createBindistClient } from '../../../src/main/bindist/index.ts';
+import { applicationIdSchema, versionNameSchema } from '../../../src/shared/model.ts';
 import { sendJson, startScriptedServer } from './scriptedServer.ts';
 
 const app = applicationIdSchema.parse('app-0');

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BindistServer, catalogueOf, startBindistServer } from '../../support/bindist-server/index.ts';
+import { type BindistServer, catalogueOf, startBindistServer } from '../../../demo-server/index.ts';
 import { jsonLines, startCli } from '../../support/cli.ts';
 import { type Authority, createAuthority } from '../../support/network/authority.ts';
 import { type ConnectProxy, startConnectProxy } from '../../support/network/connectProxy.ts';

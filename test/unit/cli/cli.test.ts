@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type BindistServer, catalogueOf, startBindistServer } from '../../support/bindist-server/index.ts';
+import { type BindistServer, catalogueOf, startBindistServer } from '../../../demo-server/index.ts';
 import { jsonLines, startCli } from '../../support/cli.ts';
 
 const MB = 1_000_000;

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BindistServer, startBindistServer } from '../../../demo-server/index.ts';
 import { saveCurrentAccount } from '../../../src/main/credentials/accountRows.ts';
 import { openStorage } from '../../../src/main/storage/index.ts';
 import { accountIdSchema } from '../../../src/shared/model.ts';
 import { type Keyring, startKeyring } from '../../e2e/keyring.ts';
-import { type BindistServer, startBindistServer } from '../../support/bindist-server/index.ts';
 import { startCli } from '../../support/cli.ts';
 import { processesWith } from '../../support/processes.ts';
 

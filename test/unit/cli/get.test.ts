@@ -8,7 +8,7 @@ import {
   catalogueOf,
   readBytes,
   startBindistServer,
-} from '../../support/bindist-server/index.ts';
+} from '../../../demo-server/index.ts';
 import { type CliRun, jsonLines, startCli } from '../../support/cli.ts';
 
 const MB = 1_000_000;

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type BindistServer, catalogueOf, startBindistServer } from '../../support/bindist-server/index.ts';
+import { type BindistServer, catalogueOf, startBindistServer } from '../../../demo-server/index.ts';
 import { jsonLines, startCli } from '../../support/cli.ts';
 
 /** What a terminal obeys, what turns text round, and what hides in it: C0, C1, directions, tags, fillers. */

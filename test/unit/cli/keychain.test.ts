@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BindistServer, catalogueOf, startBindistServer } from '../../../demo-server/index.ts';
 import { saveCurrentAccount } from '../../../src/main/credentials/accountRows.ts';
 import { openStorage } from '../../../src/main/storage/index.ts';
 import { accountIdSchema } from '../../../src/shared/model.ts';
 import { type Keyring, startKeyring } from '../../e2e/keyring.ts';
-import { type BindistServer, catalogueOf, startBindistServer } from '../../support/bindist-server/index.ts';
 import { type CliRun, jsonLines, startCli } from '../../support/cli.ts';
 import { processesWith } from '../../support/processes.ts';
 

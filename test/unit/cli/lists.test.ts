@@ -8,7 +8,7 @@ import {
   catalogueOf,
   type FaultAction,
   startBindistServer,
-} from '../../support/bindist-server/index.ts';
+} from '../../../demo-server/index.ts';
 import { jsonLines, startCli } from '../../support/cli.ts';
 
 // What the terminal says of lists and of what is in them, through the real command line and a real server.

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type BindistServer, catalogueOf, startBindistServer } from '../../support/bindist-server/index.ts';
+import { type BindistServer, catalogueOf, startBindistServer } from '../../../demo-server/index.ts';
 import { jsonLines, startCli } from '../../support/cli.ts';
 
 let server: BindistServer;

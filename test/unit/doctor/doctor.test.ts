@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type BindistServer, startBindistServer } from '../../../demo-server/index.ts';
 import { createBindistClient } from '../../../src/main/bindist/index.ts';
 import type { Keychain } from '../../../src/main/credentials/index.ts';
 import { checkProxy } from '../../../src/main/doctor/checkProxy.ts';
@@ -14,7 +15,6 @@ import { redact } from '../../../src/main/doctor/report.ts';
 import { openStorage, type Storage } from '../../../src/main/storage/index.ts';
 import { AppFailure } from '../../../src/shared/errors.ts';
 import { accountIdSchema, type DoctorCheck } from '../../../src/shared/model.ts';
-import { type BindistServer, startBindistServer } from '../../support/bindist-server/index.ts';
 
 const CANARY = 'canary-key-4711';
 

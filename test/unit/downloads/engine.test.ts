@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type BindistServer, sha256Of } from '../../../demo-server/index.ts';
 import { noFailpoint } from '../../../src/main/downloads/failpoints.ts';
 import { type FileLayer, nodeFileLayer } from '../../../src/main/downloads/index.ts';
-import { createJournal } from '../../../src/main/downloads/journal.ts';
-import { partFileName } from '../../../src/main/downloads/name.ts';
-import { forgetPart } from '../../../src/main/downloads/record.ts';
+import { createJournal } from '../../../src/main/downloads/journal/journal.ts';
+import { partFileName } from '../../../src/main/downloads/record/name.ts';
+import { forgetPart } from '../../../src/main/downloads/record/record.ts';
 import { openStorage } from '../../../src/main/storage/index.ts';
 import { downloadIdSchema, fileIdSchema } from '../../../src/shared/model.ts';
-import { type BindistServer, sha256Of } from '../../support/bindist-server/index.ts';
 import {
   type EngineFolders,
   type EngineOptions,
@@ -296,7 +296,7 @@ describe('the journal', () => {
     record.isPartStale = false;
     const another = partFileName('1.bin', 'another');
     record.partName = another;
-    journal.claim(record);
+    journal.registerPart(record);
     expect(load()?.record.partName).toBe(another);
     expect(load()?.received).toEqual([]);
     storage.close();

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** A doc that names a path or a script is checked: what it names must be there. */
-const docs = globSync(['*.md', 'docs/**/*.md', 'test/**/*.md']).sort();
+const docs = globSync(['*.md', 'docs/**/*.md', 'demo-server/**/*.md', 'test/**/*.md']).sort();
 const scripts: unknown = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 
 describe('the docs', () => {
@@ -14,7 +14,7 @@ describe('the docs', () => {
   it.each(docs)('%s names only paths that exist', (doc) => {
     const text = readFileSync(doc, 'utf8');
     const inTree = [
-      ...text.matchAll(/`((?:src|test|scripts|docs|build)\/[\w./-]+|electron-builder\.yml)`/g),
+      ...text.matchAll(/`((?:src|demo-server|test|scripts|docs|build)\/[\w./-]+|electron-builder\.yml)`/g),
     ].map((match) => match[1] ?? '');
     const linked = [...text.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)].map((match) =>
       join(dirname(doc), (match[1] ?? '').replace(/#.*/, '')),

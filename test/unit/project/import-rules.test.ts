@@ -1,10 +1,10 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 
 /**
- * Who may import whom (design.md): `shared` nothing but zod; a folder of `main` only `shared` and other folders through
+ * Who may import whom (docs/architecture.md): `shared` nothing but zod; a folder of `main` only `shared` and other folders through
  * their `index.ts`, without circles; `electron` in `desktop/`, the entry and the preload alone; `keytar` in `credentials/` alone; the page `shared` only.
  */
 const HOSTS = new Set(['desktop', 'web', 'cli']);
@@ -36,7 +36,23 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** `downloads` for `src/main/downloads/part.ts`; null for what is not in a folder of main. */
+/** The rooms of the engine; each may import from those behind it and never back. Within a room all is open. */
+const ENGINE_ROOMS = [
+  'queue',
+  'run',
+  'transfer',
+  'limits',
+  'part',
+  'transport',
+  'disk',
+  'journal',
+  'record',
+  'retry',
+];
+/** What the engine as a whole knows. The engine itself imports any room; no room imports it. */
+const ENGINE_ROOT = ['clock.ts', 'failpoints.ts', 'types.ts'];
+
+/** `downloads` for `src/main/downloads/part/part.ts`; null for what is not in a folder of main. */
 function folderOf(path: string): string | null {
   return /^src\/main\/([^/]+)\//.exec(path)?.[1] ?? null;
 }
@@ -128,5 +144,37 @@ describe('who may import whom', () => {
         (next) => next === goal || (!seen.has(next) && reaches(next, goal, seen.add(next))),
       );
     expect([...edges.keys()].filter((folder) => reaches(folder, folder))).toEqual([]);
+  });
+
+  it('rooms of the engine import only from those behind them, and of its root what all may know', () => {
+    const inEngine = (path: string) => /^src\/main\/downloads\/(.+)$/.exec(path)?.[1] ?? null;
+    const rankOf = (path: string) => ENGINE_ROOMS.indexOf(path.split('/')[0] ?? '');
+    const bad = imports.filter(({ from, to }) => {
+      const source = inEngine(from);
+      const target = inEngine(to);
+      if (source === null || target === null || !source.includes('/')) return false;
+      return target.includes('/') ? rankOf(target) < rankOf(source) : !ENGINE_ROOT.includes(target);
+    });
+    expect(show(bad)).toEqual([]);
+  });
+
+  it('the engine has no room but these, and nothing else at its root', () => {
+    const names = readdirSync('src/main/downloads').sort();
+    expect(names).toEqual([...ENGINE_ROOMS, ...ENGINE_ROOT, 'engine.ts', 'index.ts'].sort());
+  });
+
+  it('no file of main or shared reaches itself by what it imports', () => {
+    const edges = new Map<string, string[]>();
+    for (const { from, to } of imports.filter(({ to }) => to.startsWith('src/'))) {
+      edges.set(from, [...(edges.get(from) ?? []), to]);
+    }
+    const reaches = (goal: string, start: string, seen: Set<string>): boolean =>
+      (edges.get(start) ?? []).some(
+        (next) => next === goal || (!seen.has(next) && reaches(goal, next, seen.add(next))),
+      );
+    const inCircles = files.filter(
+      (file) => !file.startsWith('src/renderer/') && reaches(file, file, new Set()),
+    );
+    expect(inCircles).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { type PolicyRow, RETRY_POLICY } from '../../../src/main/downloads/retryPolicy.ts';
+import { type PolicyRow, RETRY_POLICY } from '../../../src/main/downloads/retry/retryPolicy.ts';
 
 const EVERY = {
   growing: 'tried again after 1 s, up to 30 s',

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { catalogueOf, type FaultAction } from '../../../demo-server/index.ts';
 import { applicationIdSchema, type Download, versionNameSchema } from '../../../src/shared/model.ts';
-import { catalogueOf, type FaultAction } from '../../support/bindist-server/index.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
 
 const FILE_ID = 'tool-file';

@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { catalogueOf } from '../../../demo-server/index.ts';
 import { applicationIdSchema, type Download, versionNameSchema } from '../../../src/shared/model.ts';
-import { catalogueOf } from '../../support/bindist-server/index.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
 
 /** What is opened is the file that was downloaded and checked, and nothing else that has its name by now. */

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { catalogueOf } from '../../../demo-server/index.ts';
 import { composeService } from '../../../src/main/service/index.ts';
 import { COMMAND_NAMES } from '../../../src/shared/contract.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
@@ -10,7 +11,6 @@ import {
   downloadIdSchema,
   versionNameSchema,
 } from '../../../src/shared/model.ts';
-import { catalogueOf } from '../../support/bindist-server/index.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
 
 const applicationId = applicationIdSchema.parse('tool');

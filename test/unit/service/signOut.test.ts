@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { catalogueOf, type RequestLogEntry } from '../../../demo-server/index.ts';
 import type { Keychain } from '../../../src/main/credentials/index.ts';
 import {
   type AccountId,
@@ -9,7 +10,6 @@ import {
   type DownloadId,
   versionNameSchema,
 } from '../../../src/shared/model.ts';
-import { catalogueOf, type RequestLogEntry } from '../../support/bindist-server/index.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
 
 const SIZE = 4_000_000;

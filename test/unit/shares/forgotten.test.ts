@@ -4,10 +4,10 @@ import { copyFileSync, readdirSync, readFileSync, renameSync, statSync } from 'n
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { catalogueOf } from '../../../demo-server/index.ts';
 import { openStorage } from '../../../src/main/storage/index.ts';
 import type { AccountId, ShareLink } from '../../../src/shared/model.ts';
 import { applicationIdSchema, versionNameSchema } from '../../../src/shared/model.ts';
-import { catalogueOf } from '../../support/bindist-server/index.ts';
 import { type Composed, composeForTest } from '../../support/composed.ts';
 
 let composed: Composed;

@@ -42,8 +42,8 @@ it('a state is synced at once or beside, also after it was closed', async () => 
   const folder = mkdtempSync(join(tmpdir(), 'bindist-log-'));
   const storage = openStorage(folder);
   storage.sync();
-  await Promise.all([storage.settle(), storage.settle()]);
-  const late = storage.settle();
+  await Promise.all([storage.whenDurable(), storage.whenDurable()]);
+  const late = storage.whenDurable();
   storage.close();
   await late;
   storage.sync();

@@ -1,7 +1,7 @@
 import { connect as connectPlain, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectSecure } from 'node:tls';
 import { type Addresses, guardedLookup, type Reach } from '../../network/index.ts';
-import { failure } from '../problem.ts';
+import { failure } from '../retry/problem.ts';
 import type { BodySink } from './rangeClient.ts';
 import { LONGEST_HEAD_BYTES, parseResponseHead, type ResponseHead } from './responseHead.ts';
 

@@ -6,13 +6,12 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { systemCodeOf } from '../../../shared/errors.ts';
 import { isLoopbackHost } from '../../../shared/serverUrl.ts';
 import { classifyNetworkError } from '../../bindist/index.ts';
 import { type Addresses, guardedLookup, type Reach } from '../../network/index.ts';
-import { systemCodeOf } from '../diskErrors.ts';
-import { failure } from '../problem.ts';
-import type { ResponseHeaders } from '../response.ts';
-import type { BodySink, RangeRequest, RangeResponse, RangeTimeouts } from './rangeClient.ts';
+import { failure } from '../retry/problem.ts';
+import type { BodySink, RangeRequest, RangeResponse, RangeTimeouts, ResponseHeaders } from './rangeClient.ts';
 import { rawPath } from './rawPath.ts';
 
 /** A server may have closed a kept connection just as we used it; more than this in a row is another matter. */

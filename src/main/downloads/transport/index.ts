@@ -1,10 +1,10 @@
 import { AppFailure } from '../../../shared/errors.ts';
 import { isLoopbackHost } from '../../../shared/serverUrl.ts';
 import { type Addresses, judgeTarget, type Reach, SYSTEM_ADDRESSES } from '../../network/index.ts';
-import { followRedirect } from '../linkSafety.ts';
-import { failure } from '../problem.ts';
+import { failure } from '../retry/problem.ts';
 import { createGeneralClient } from './generalClient.ts';
 import { createLeanClient } from './leanClient.ts';
+import { followRedirect } from './linkSafety.ts';
 import {
   DEFAULT_TIMEOUTS,
   type RangeClient,
@@ -14,7 +14,14 @@ import {
   type ReachOf,
 } from './rangeClient.ts';
 
-export type { BodySink, RangeClient, RangeResponse, RangeTimeouts, ReachOf } from './rangeClient.ts';
+export type {
+  BodySink,
+  RangeClient,
+  RangeResponse,
+  RangeTimeouts,
+  ReachOf,
+  ResponseHeaders,
+} from './rangeClient.ts';
 
 export type RangeClientOptions = {
   readonly userAgent: string;

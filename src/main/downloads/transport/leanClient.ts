@@ -1,6 +1,6 @@
 import { classifyNetworkError } from '../../bindist/index.ts';
 import type { Addresses, Reach } from '../../network/index.ts';
-import { failure } from '../problem.ts';
+import { failure } from '../retry/problem.ts';
 import { decodeChunked } from './chunkedText.ts';
 import { type Connection, ConnectionClosed, type Origin, openConnection } from './connection.ts';
 import { createConnectionPool } from './connectionPool.ts';

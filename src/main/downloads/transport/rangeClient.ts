@@ -1,6 +1,8 @@
 import type { Reach } from '../../network/index.ts';
-import type { ByteRange } from '../byteRanges.ts';
-import type { ResponseHeaders } from '../response.ts';
+import type { ByteRange } from '../record/byteRanges.ts';
+
+/** Header names in lower case. */
+export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
 
 export type ReachOf = (url: URL) => Reach;
 

@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../response.ts';
+import type { ResponseHeaders } from './rangeClient.ts';
 
 export type ResponseHead = {
   readonly status: number;

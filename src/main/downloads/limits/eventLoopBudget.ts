@@ -1,0 +1,33 @@
+/** A turn of the event loop reads no more than this: some milliseconds' work, so that timers, page and other downloads get theirs. */
+const BYTES_A_TURN = 2 * 1024 * 1024;
+
+/** What connections may bring in one turn of the event loop. Where the network is faster than that, the rest waits for the next turn. */
+export type EventLoopBudget = {
+  /** A promise: read on when it is resolved, in the next turn. */
+  take(bytes: number): Promise<void> | undefined;
+};
+
+export function createEventLoopBudget(bytesATurn = BYTES_A_TURN): EventLoopBudget {
+  let taken = 0;
+  let nextTurn: PromiseWithResolvers<void> | null = null;
+
+  function turn() {
+    taken = 0;
+    nextTurn?.resolve();
+    nextTurn = null;
+  }
+
+  return {
+    take(bytes) {
+      if (taken === 0) {
+        setImmediate(turn);
+      }
+      taken += bytes;
+      if (taken < bytesATurn) {
+        return undefined;
+      }
+      nextTurn ??= Promise.withResolvers();
+      return nextTurn.promise;
+    },
+  };
+}

@@ -1,0 +1,206 @@
+import type { AppError } from '../../../shared/errors.ts';
+import type { DownloadState } from '../../../shared/model.ts';
+import type { WaitReason } from '../retry/retryPolicy.ts';
+
+/** What can happen to a download. */
+export type DownloadEvent =
+  /** It was given a place. */
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'resolved' }
+  | { readonly kind: 'received' }
+  | { readonly kind: 'verified' }
+  /** Begun anew from zero inside one run. */
+  | { readonly kind: 'restarted' }
+  | { readonly kind: 'published'; readonly atMs: number }
+  | {
+      readonly kind: 'wait';
+      readonly reason: WaitReason;
+      readonly retryAt: number | null;
+      readonly error: AppError;
+    }
+  | { readonly kind: 'fail'; readonly error: AppError }
+  /** What it waited for may be there. */
+  | { readonly kind: 'wake' }
+  /** Its place is taken away (a limit was lowered), or the app starts and finds it where an earlier run left it. */
+  | { readonly kind: 'requeue' }
+  /** The user signed out: nothing more is fetched for its account. */
+  | { readonly kind: 'signedOut' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'cancel' }
+  /** `asPaused`: it was paused when it was cancelled, and the cancelling alone is taken back */
+  | { readonly kind: 'retry'; readonly asPaused?: boolean };
+
+/** What has to be done about it, in this order. */
+export type DownloadEffect = 'startRun' | 'abortRun' | 'armTimer' | 'forgetTries' | 'dropEmptyPart';
+
+export type Transition =
+  | { readonly kind: 'changed'; readonly state: DownloadState; readonly effects: readonly DownloadEffect[] }
+  /** It is so already, or it came too late to matter. */
+  | { readonly kind: 'unchanged' }
+  /** The user asked for something this state does not allow. */
+  | { readonly kind: 'refused' };
+
+const UNCHANGED: Transition = { kind: 'unchanged' };
+const REFUSED: Transition = { kind: 'refused' };
+const QUEUED: DownloadState = { kind: 'queued' };
+
+/** Has a place among those that may transfer at the same time. An entry on its way out, whatever its state, still has one. */
+export function needsNetwork(state: DownloadState): boolean {
+  return state.kind !== 'verifying' && state.kind !== 'publishing' && state.kind !== 'completed';
+}
+
+/** A run is under way. */
+export function isRunning(state: DownloadState): boolean {
+  switch (state.kind) {
+    case 'resolving':
+    case 'transferring':
+    case 'verifying':
+    case 'publishing':
+      return true;
+    case 'queued':
+    case 'waiting':
+    case 'paused':
+    case 'completed':
+    case 'failed':
+    case 'cancelled':
+      return false;
+  }
+}
+
+/** Nothing happens to it any more unless the user asks. */
+export function isFinished(state: DownloadState): boolean {
+  return state.kind === 'completed' || state.kind === 'failed' || state.kind === 'cancelled';
+}
+
+/** Finished without its file: its part is the user's to delete. */
+export function isGivenUp(state: DownloadState): boolean {
+  return isFinished(state) && state.kind !== 'completed';
+}
+
+/** Nobody goes on with it before a person has done something. */
+export function isLeftToAPerson(state: DownloadState): boolean {
+  return state.kind === 'failed' || (state.kind === 'waiting' && isForAPerson(state.reason));
+}
+
+/** It is a person who ends such a wait. */
+export function isForAPerson(reason: WaitReason): boolean {
+  return reason === 'keyNeeded' || reason === 'storageNotAllowed';
+}
+
+/** design.md, 'A download's life': the whole of it, as one pure function. */
+export function transition(state: DownloadState, event: DownloadEvent): Transition {
+  switch (event.kind) {
+    case 'pause':
+      return pause(state);
+    case 'resume':
+      return resume(state);
+    case 'cancel':
+      return cancel(state);
+    case 'retry':
+      return retry(state, event.asPaused === true);
+    case 'published':
+      // It may have come to pass while it was being paused or cancelled: what is there is there.
+      return state.kind === 'completed' ? UNCHANGED : to({ kind: 'completed', completedAt: event.atMs });
+    case 'begin':
+      return state.kind === 'queued' ? to({ kind: 'resolving' }, 'startRun') : UNCHANGED;
+    case 'wake':
+      return state.kind === 'waiting' ? to(QUEUED, 'armTimer') : UNCHANGED;
+    case 'signedOut':
+      return signedOut(state);
+    default:
+      // What a run reports after it was paused or cancelled comes too late to matter.
+      return isRunning(state) ? whileRunning(state, event) : UNCHANGED;
+  }
+}
+
+type RunEvent = Extract<
+  DownloadEvent,
+  { kind: 'resolved' | 'received' | 'verified' | 'restarted' | 'wait' | 'fail' | 'requeue' }
+>;
+
+function whileRunning(state: DownloadState, event: RunEvent): Transition {
+  switch (event.kind) {
+    case 'resolved':
+      return state.kind === 'resolving' ? to({ kind: 'transferring' }) : UNCHANGED;
+    case 'received':
+      return state.kind === 'transferring' ? to({ kind: 'verifying' }) : UNCHANGED;
+    case 'verified':
+      return state.kind === 'verifying' ? to({ kind: 'publishing' }) : UNCHANGED;
+    case 'restarted':
+      return state.kind === 'transferring' ? UNCHANGED : to({ kind: 'transferring' });
+    case 'wait': {
+      const waiting: DownloadState = {
+        kind: 'waiting',
+        reason: event.reason,
+        retryAt: event.retryAt,
+        error: event.error,
+      };
+      return isLeftToAPerson(waiting) ? to(waiting, 'armTimer', 'dropEmptyPart') : to(waiting, 'armTimer');
+    }
+    case 'fail':
+      return to({ kind: 'failed', error: event.error }, 'dropEmptyPart');
+    case 'requeue':
+      return to(QUEUED, 'abortRun');
+  }
+}
+
+function to(state: DownloadState, ...effects: DownloadEffect[]): Transition {
+  return { kind: 'changed', state, effects };
+}
+
+function pause(state: DownloadState): Transition {
+  if (state.kind === 'paused') {
+    return UNCHANGED;
+  }
+  if (isFinished(state)) {
+    return REFUSED;
+  }
+  return to({ kind: 'paused' }, 'abortRun', 'armTimer');
+}
+
+/** What has all its bytes fetches none: it comes to its end. */
+function signedOut(state: DownloadState): Transition {
+  if (state.kind === 'paused' || isFinished(state) || !needsNetwork(state)) {
+    return UNCHANGED;
+  }
+  const error: AppError = { code: 'account.none' };
+  return to({ kind: 'waiting', reason: 'keyNeeded', retryAt: null, error }, 'abortRun', 'armTimer');
+}
+
+function resume(state: DownloadState): Transition {
+  if (state.kind === 'paused') {
+    return to(QUEUED, 'forgetTries');
+  }
+  // Waiting is not paused: 'resume' then means 'now'.
+  if (state.kind === 'waiting') {
+    return to(QUEUED, 'armTimer');
+  }
+  return isFinished(state) ? REFUSED : UNCHANGED;
+}
+
+function cancel(state: DownloadState): Transition {
+  if (state.kind === 'cancelled') {
+    return UNCHANGED;
+  }
+  return state.kind === 'completed'
+    ? REFUSED
+    : to({ kind: 'cancelled' }, 'abortRun', 'armTimer', 'dropEmptyPart');
+}
+
+function retry(state: DownloadState, asPaused: boolean): Transition {
+  if (state.kind === 'cancelled' && asPaused) {
+    return to({ kind: 'paused' });
+  }
+  switch (state.kind) {
+    case 'failed':
+    case 'cancelled':
+    case 'waiting':
+      return to(QUEUED, 'armTimer', 'forgetTries');
+    case 'completed':
+    case 'paused':
+      return REFUSED;
+    default:
+      return UNCHANGED;
+  }
+}

@@ -1,0 +1,105 @@
+import { toAppError } from '../../../shared/errors.ts';
+import { type Checksum, isDigest, type VersionFile } from '../../../shared/model.ts';
+import type { BindistClient, SignedUrl } from '../../bindist/index.ts';
+import { sanitizeFileName } from '../record/name.ts';
+import type { DownloadRecord } from '../record/record.ts';
+import { failure } from '../retry/problem.ts';
+
+/** What the server itself would pick: the first MAIN file, else the first. Null when there are no files. */
+export function pickMainFile(files: readonly VersionFile[]): VersionFile | null {
+  return files.find((file) => file.fileType === 'MAIN') ?? files[0] ?? null;
+}
+
+/**
+ * Pins the file, so that every refresh asks for the same one: the server would pick anew each time.
+ *
+ * @throws AppFailure of the API; `publisher.fileMissing` for a version without files; `server.listIncomplete` where which one it is
+ * would be a guess
+ */
+export async function pinFile(
+  client: BindistClient,
+  record: DownloadRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const listing = await client.listFiles(record.applicationId, record.version, record.channel, signal);
+  const file = pickMainFile(listing.entries);
+  if (!listing.isComplete || (listing.unusable.length > 0 && file?.fileType !== 'MAIN')) {
+    const named = listing.isComplete ? { actual: listing.unusable.join(', ') } : {};
+    throw failure('server.listIncomplete', named);
+  }
+  if (file === null) {
+    throw failure('publisher.fileMissing');
+  }
+  record.fileId = file.fileId;
+  record.fileName = sanitizeFileName(file.fileName);
+  record.sizeBytes = file.sizeBytes;
+}
+
+/**
+ * What the first answer leaves unsaid the list of files may say.
+ *
+ * @throws AppFailure of the API, but where it has no such list: then nobody says it
+ */
+export async function saidInList(
+  client: BindistClient,
+  record: DownloadRecord,
+  signal: AbortSignal,
+): Promise<Checksum> {
+  try {
+    const { entries } = await client.listFiles(record.applicationId, record.version, record.channel, signal);
+    return entries.find(({ fileId }) => fileId === record.fileId)?.checksum ?? { kind: 'notSaid' };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (/^(publisher|account)\./.test(toAppError(error).code)) {
+      return { kind: 'notSaid' };
+    }
+    throw error;
+  }
+}
+
+/** True for what says nothing at all. */
+export function isSilent(checksum: Checksum): boolean {
+  return checksum.kind === 'notSaid' || (checksum.kind === 'unverifiable' && checksum.declared === null);
+}
+
+/**
+ * The checksum after one more answer. Silence contradicts nothing, and neither does a digest of another algorithm: the bytes are
+ * still proved by the one that was pinned. A digest where there was none is better than none: the bytes that are there already are
+ * proved by it in the end, or fetched anew. Null: the answer is of another content.
+ */
+export function nextChecksum(pinned: Checksum, said: Checksum): Checksum | null {
+  if (isSilent(said)) {
+    return pinned;
+  }
+  if (!isDigest(pinned)) {
+    const isNews = isDigest(said) || isSilent(pinned);
+    return isNews || JSON.stringify(pinned) === JSON.stringify(said) ? said : null;
+  }
+  return said.kind === pinned.kind && said.hex !== pinned.hex ? null : pinned;
+}
+
+/**
+ * Compares what the API says now with what the bytes on disk are of; pins it the first time.
+ *
+ * @returns whether anything was learned
+ * @throws AppFailure `publisher.fileReplaced`
+ */
+export function pinIdentity(
+  record: DownloadRecord,
+  said: Pick<SignedUrl, 'sizeBytes' | 'checksum'>,
+): boolean {
+  if (record.checksum === null) {
+    record.checksum = said.checksum;
+    record.sizeBytes = said.sizeBytes ?? record.sizeBytes;
+    return true;
+  }
+  const sameSize =
+    said.sizeBytes === null || record.sizeBytes === null || said.sizeBytes === record.sizeBytes;
+  const next = nextChecksum(record.checksum, said.checksum);
+  if (!sameSize || next === null) {
+    throw failure('publisher.fileReplaced');
+  }
+  const isNews = JSON.stringify(next) !== JSON.stringify(record.checksum);
+  record.checksum = next;
+  return isNews;
+}
