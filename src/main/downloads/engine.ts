@@ -39,7 +39,7 @@ import {
   transition,
 } from './record/state.ts';
 import { failure } from './retry/problem.ts';
-import { type Backoff, DEFAULT_BACKOFF } from './retry/retryPolicy.ts';
+import { type Backoff, createDecide } from './retry/retryPolicy.ts';
 import { fileHasContent } from './run/finish.ts';
 import type { RangeClient } from './transport/index.ts';
 import type { DownloadEngine, DownloadLimits, NewDownload } from './types.ts';
@@ -139,8 +139,7 @@ export function createDownloadEngine(dependencies: DownloadEngineDependencies): 
       buffers,
       hashing,
       clock,
-      random: dependencies.random ?? Math.random,
-      backoff: dependencies.backoff ?? DEFAULT_BACKOFF,
+      decide: createDecide(dependencies.random ?? Math.random, dependencies.backoff),
       failpoint,
       platform,
       onlySyncedSurvives: bootId === null,

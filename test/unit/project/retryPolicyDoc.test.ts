@@ -5,20 +5,33 @@ import { type PolicyRow, RETRY_POLICY } from '../../../src/main/downloads/retry/
 const EVERY = {
   growing: 'tried again after 1 s, up to 30 s',
   slow: 'looked at every 15 s',
-  asTold: 'as long as the server says, an hour at most',
+  asTold: 'as long as the server says, an hour at most; where it says nothing, 4 s and more, up to a minute',
   never: 'until the account changes',
 } as const;
 
+const AMONG_OTHERS = {
+  retire: '; one of several connections retires instead',
+  retireIfOthersGetOn: '; one of several connections retires instead, if the others get on',
+} as const;
+
 function inWords(row: PolicyRow): string {
+  return whatIsDone(row) + (row.amongOthers === undefined ? '' : AMONG_OTHERS[row.amongOthers]);
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function whatIsDone(row: PolicyRow): string {
   switch (row.kind) {
     case 'fail':
       return 'ends, and says why';
     case 'again':
-      return `again with growing pauses, ${row.attempts} times without progress; then ${row.after === 'fail' ? 'ends' : 'waits for the network'}`;
+      return `again with growing pauses, ${times(row.attempts)} without progress; then ${row.after === 'fail' ? 'ends' : 'waits for the network'}`;
     case 'refresh':
-      return `a new URL and again, ${row.attempts} ${row.attempts === 1 ? 'time' : 'times'}`;
+      return `a new URL and again, ${times(row.attempts)} for this reason, and within ${row.inAll} problems of any kind without progress; then ends`;
     case 'restart':
-      return 'from the first byte, once; then ends';
+      return `from the first byte, ${times(row.times)}${row.since === 'asked' ? '' : ' without coming further than before'}; then ends`;
     case 'wait':
       return `waits (${row.reason}): ${EVERY[row.every]}`;
   }

@@ -7,6 +7,7 @@ export const STORAGE_REASONS = [
   'storage.accessDenied',
   'storage.rangeRefused',
   'storage.rangesIgnored',
+  'storage.surplusBytes',
 ] as const;
 
 /** Why an attempt ended: the key of the retry policy's table. */

@@ -3,7 +3,7 @@ import type { Problem, Reason } from './problem.ts';
 
 export type WaitReason = Extract<DownloadState, { kind: 'waiting' }>['reason'];
 
-/** What is done about a problem. The part is kept in every case but `restartFromZero`. */
+/** What is done about a problem. What is in the part is kept in every case but `restartFromZero`. */
 export type RetryAction =
   | { readonly kind: 'retryAfter'; readonly delayMs: number }
   /** A new signed URL, then the same bytes. */
@@ -13,12 +13,13 @@ export type RetryAction =
   | { readonly kind: 'wait'; readonly reason: WaitReason; readonly delayMs: number | null }
   | { readonly kind: 'fail' };
 
-export type Attempts = {
-  /** Attempts that ended so since bytes last progressed; 0 at the first. */
+/** What was met before, as it really was. */
+export type Counts = {
+  /** Attempts that ended in a problem since bytes last progressed; 0 at the first. */
   readonly withoutProgress: number;
   /** Of those, the ones that ended for this same reason. */
   readonly sameReason: number;
-  /** Times this download was begun anew for this reason since the user last asked for it. */
+  /** Times this download was begun anew for this reason, since what its row says. */
   readonly restarts: number;
   /** Times in a row the network was gone (or the disk full, …) without a byte in between. */
   readonly waits: number;
@@ -27,20 +28,51 @@ export type Attempts = {
 export type Backoff = { readonly baseMs: number; readonly longestMs: number };
 export const DEFAULT_BACKOFF: Backoff = { baseMs: 250, longestMs: 30_000 };
 
-export type PolicyRow =
-  /** Same URL again with growing pauses, at most so often without progress; then `after`. Told to wait for long, it gives up its place. */
-  | { readonly kind: 'again'; readonly attempts: number; readonly after: 'fail' | 'waitOffline' }
-  | { readonly kind: 'refresh'; readonly attempts: number; readonly pauseMs: number }
-  | { readonly kind: 'restart'; readonly times: number }
+export type PolicyRow = (
+  | {
+      /** The same URL again with growing pauses. Told to wait for long, it gives up its place. */
+      readonly kind: 'again';
+      /** So often without progress, whatever else is met meanwhile. */
+      readonly attempts: number;
+      readonly after: 'fail' | 'waitOffline';
+    }
+  | {
+      readonly kind: 'refresh';
+      /** So often for this reason. */
+      readonly attempts: number;
+      /** So often without progress, whatever else is met meanwhile. */
+      readonly inAll: number;
+      readonly pauseMs: number;
+    }
+  | {
+      readonly kind: 'restart';
+      readonly times: number;
+      /** Since when the times are counted: the user asked for it, or it came further than ever before. */
+      readonly since: 'asked' | 'progress';
+    }
   | {
       readonly kind: 'wait';
       readonly reason: WaitReason;
       readonly every: 'growing' | 'slow' | 'asTold' | 'never';
     }
-  | { readonly kind: 'fail' };
+  | { readonly kind: 'fail' }
+) & {
+  /**
+   * Where this would be the end of the download, but other connections of it are at work: the connection that met it retires
+   * alone, at once or when the others turn out to bring bytes.
+   */
+  readonly amongOthers?: 'retire' | 'retireIfOthersGetOn';
+};
 
 const FAIL: PolicyRow = { kind: 'fail' };
-const OFFLINE: PolicyRow = { kind: 'wait', reason: 'offline', every: 'growing' };
+const OFFLINE: PolicyRow = {
+  kind: 'wait',
+  reason: 'offline',
+  every: 'growing',
+  amongOthers: 'retireIfOthersGetOn',
+};
+const ANEW_ONCE: PolicyRow = { kind: 'restart', times: 1, since: 'asked' };
+const MOST_WITHOUT_PROGRESS = 10;
 const KEY_NEEDED: PolicyRow = { kind: 'wait', reason: 'keyNeeded', every: 'never' };
 
 /** The whole retry policy. Everything a download can meet is in this table; docs/reliability.md has it for people. */
@@ -49,10 +81,16 @@ export const RETRY_POLICY: Readonly<Record<Reason, PolicyRow>> = {
   'network.dns': OFFLINE,
   'network.refused': OFFLINE,
   'network.tls': FAIL,
-  'network.timeout': { kind: 'again', attempts: 3, after: 'waitOffline' },
-  'network.interrupted': { kind: 'again', attempts: 8, after: 'fail' },
-  'network.proxy': { kind: 'again', attempts: 3, after: 'fail' },
-  'server.unavailable': { kind: 'again', attempts: 8, after: 'fail' },
+  'network.timeout': {
+    kind: 'again',
+    attempts: 3,
+    after: 'waitOffline',
+    amongOthers: 'retireIfOthersGetOn',
+  },
+  'network.interrupted': { kind: 'again', attempts: 8, after: 'fail', amongOthers: 'retireIfOthersGetOn' },
+  'network.proxy': { kind: 'again', attempts: 3, after: 'fail', amongOthers: 'retireIfOthersGetOn' },
+  // It may say so because there are too many connections.
+  'server.unavailable': { kind: 'again', attempts: 8, after: 'fail', amongOthers: 'retire' },
   'server.rateLimited': { kind: 'wait', reason: 'retryAt', every: 'asTold' },
   'server.badAnswer': { kind: 'again', attempts: 3, after: 'fail' },
   'server.badRedirect': FAIL,
@@ -66,14 +104,14 @@ export const RETRY_POLICY: Readonly<Record<Reason, PolicyRow>> = {
   'publisher.notFound': FAIL,
   'publisher.linkExpired': FAIL,
   'publisher.fileMissing': FAIL,
-  'publisher.fileReplaced': { kind: 'restart', times: 1 },
+  'publisher.fileReplaced': ANEW_ONCE,
   // The file may have been replaced between the API's answer and the storage's: asked once more before it is said.
-  'publisher.sizeMismatch': { kind: 'refresh', attempts: 1, pauseMs: 0 },
-  'publisher.checksumMismatch': { kind: 'restart', times: 1 },
+  'publisher.sizeMismatch': { kind: 'refresh', attempts: 1, inAll: MOST_WITHOUT_PROGRESS, pauseMs: 0 },
+  'publisher.checksumMismatch': ANEW_ONCE,
   'disk.full': { kind: 'wait', reason: 'diskFull', every: 'slow' },
   'disk.folderMissing': { kind: 'wait', reason: 'folderMissing', every: 'slow' },
   'disk.notWritable': FAIL,
-  'disk.fileMissing': { kind: 'restart', times: 1 },
+  'disk.fileMissing': ANEW_ONCE,
   'disk.failed': FAIL,
   'keychain.unavailable': KEY_NEEDED,
   'keychain.locked': KEY_NEEDED,
@@ -89,18 +127,20 @@ export const RETRY_POLICY: Readonly<Record<Reason, PolicyRow>> = {
   'server.listIncomplete': FAIL,
   'server.unsafeStorage': FAIL,
   'server.privateStorage': { kind: 'wait', reason: 'storageNotAllowed', every: 'never' },
-  'disk.fileChanged': { kind: 'restart', times: 1 },
+  'disk.fileChanged': ANEW_ONCE,
   'app.folderNotAllowed': FAIL,
   'account.serverChanged': KEY_NEEDED,
   'app.stateOpenToOthers': FAIL,
-  'storage.urlExpired': { kind: 'refresh', attempts: 5, pauseMs: 0 },
-  'storage.clockSkew': { kind: 'refresh', attempts: 2, pauseMs: 2000 },
-  'storage.accessDenied': { kind: 'refresh', attempts: 1, pauseMs: 0 },
-  'storage.rangeRefused': { kind: 'restart', times: 1 },
-  'storage.rangesIgnored': { kind: 'restart', times: 1 },
+  'storage.urlExpired': { kind: 'refresh', attempts: 5, inAll: MOST_WITHOUT_PROGRESS, pauseMs: 0 },
+  'storage.clockSkew': { kind: 'refresh', attempts: 2, inAll: MOST_WITHOUT_PROGRESS, pauseMs: 2000 },
+  'storage.accessDenied': { kind: 'refresh', attempts: 1, inAll: MOST_WITHOUT_PROGRESS, pauseMs: 0 },
+  'storage.rangeRefused': ANEW_ONCE,
+  // Each cut begins it at zero: it goes on as long as it comes further than ever now and then.
+  'storage.rangesIgnored': { kind: 'restart', times: 8, since: 'progress' },
+  // All that was said to be there is here, and more came: asking again would find nothing missing.
+  'storage.surplusBytes': FAIL,
 };
 
-const MOST_REFRESHES_WITHOUT_PROGRESS = 10;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** Disk and folder are looked at again so often. */
@@ -109,69 +149,67 @@ const SLOW_CHECK_MS = 15_000;
 const LONGEST_PAUSE_IN_PLACE_MS = 30_000;
 const LONGEST_ORDERED_WAIT_MS = 60 * 60 * 1000;
 
-/**
- * What now? A pure function of the problem and what was tried.
- *
- * @param random from 0 to 1: the jitter
- */
-export function decideRetry(
-  problem: Problem,
-  attempts: Attempts,
-  random: number,
-  backoff: Backoff = DEFAULT_BACKOFF,
-): RetryAction {
+/** What is done about a problem, by the table and what was met before. */
+export type Decide = (problem: Problem, counts: Counts) => RetryAction;
+
+/** @param random from 0 to 1: the jitter of the pauses, so that many clients do not come back as one */
+export function createDecide(random: () => number, backoff: Backoff = DEFAULT_BACKOFF): Decide {
+  return (problem, counts) => decide(problem, counts, random(), backoff);
+}
+
+function decide(problem: Problem, counts: Counts, random: number, backoff: Backoff): RetryAction {
   const row = RETRY_POLICY[problem.reason];
   switch (row.kind) {
     case 'fail':
       return { kind: 'fail' };
     case 'again':
-      return again(row, problem, attempts, random, backoff);
+      return again(row, problem, counts, random, backoff);
     case 'refresh':
-      return refresh(row, attempts, random, backoff);
+      return refresh(row, counts, random, backoff);
     case 'restart':
-      return attempts.restarts >= row.times ? { kind: 'fail' } : { kind: 'restartFromZero' };
+      return counts.restarts >= row.times ? { kind: 'fail' } : { kind: 'restartFromZero' };
     case 'wait':
-      return { kind: 'wait', reason: row.reason, delayMs: waitMs(row.every, problem, attempts, random) };
+      return { kind: 'wait', reason: row.reason, delayMs: waitMs(row.every, problem, counts, random) };
   }
 }
 
 function again(
   row: Extract<PolicyRow, { kind: 'again' }>,
   problem: Problem,
-  attempts: Attempts,
+  counts: Counts,
   random: number,
   backoff: Backoff,
 ): RetryAction {
-  if (attempts.withoutProgress < row.attempts) {
+  if (counts.withoutProgress < row.attempts) {
     const told = Math.min(problem.error.retryAfterMs ?? 0, LONGEST_ORDERED_WAIT_MS);
     if (told > LONGEST_PAUSE_IN_PLACE_MS) {
       return { kind: 'wait', reason: 'retryAt', delayMs: told };
     }
     return {
       kind: 'retryAfter',
-      delayMs: Math.max(told, pauseMs(attempts.withoutProgress, random, backoff)),
+      delayMs: Math.max(told, pauseMs(counts.withoutProgress, random, backoff)),
     };
   }
   return row.after === 'fail'
     ? { kind: 'fail' }
-    : { kind: 'wait', reason: 'offline', delayMs: waitMs('growing', problem, attempts, random) };
+    : { kind: 'wait', reason: 'offline', delayMs: waitMs('growing', problem, counts, random) };
 }
 
 function refresh(
   row: Extract<PolicyRow, { kind: 'refresh' }>,
-  attempts: Attempts,
+  counts: Counts,
   random: number,
   backoff: Backoff,
 ): RetryAction {
-  if (attempts.sameReason >= row.attempts || attempts.withoutProgress >= MOST_REFRESHES_WITHOUT_PROGRESS) {
+  if (counts.sameReason >= row.attempts || counts.withoutProgress >= row.inAll) {
     return { kind: 'fail' };
   }
   // The first time the URL simply ran out; after that something is wrong and haste does not help.
-  const pause = attempts.sameReason === 0 ? 0 : pauseMs(attempts.sameReason, random, backoff);
+  const pause = counts.sameReason === 0 ? 0 : pauseMs(counts.sameReason, random, backoff);
   return { kind: 'refreshAndRetry', delayMs: Math.max(row.pauseMs, pause) };
 }
 
-/** Exponential, from half of it up to all of it at random, so that many clients do not come back as one. */
+/** Exponential, from half of it up to all of it at random. */
 function pauseMs(attempt: number, random: number, backoff: Backoff): number {
   const full = Math.min(backoff.baseMs * 2 ** Math.min(attempt, 30), backoff.longestMs);
   return Math.round(full * (0.5 + random / 2));
@@ -180,7 +218,7 @@ function pauseMs(attempt: number, random: number, backoff: Backoff): number {
 function waitMs(
   every: 'growing' | 'slow' | 'asTold' | 'never',
   problem: Problem,
-  attempts: Attempts,
+  counts: Counts,
   random: number,
 ): number | null {
   switch (every) {
@@ -189,11 +227,11 @@ function waitMs(
     case 'slow':
       return SLOW_CHECK_MS;
     case 'growing':
-      return pauseMs(attempts.waits, random, { baseMs: FIRST_WAIT_MS, longestMs: LONGEST_WAIT_MS });
+      return pauseMs(counts.waits, random, { baseMs: FIRST_WAIT_MS, longestMs: LONGEST_WAIT_MS });
     case 'asTold': {
       const told = problem.error.retryAfterMs;
       return told === undefined
-        ? pauseMs(attempts.waits + 2, random, { baseMs: FIRST_WAIT_MS, longestMs: 60_000 })
+        ? pauseMs(counts.waits + 2, random, { baseMs: FIRST_WAIT_MS, longestMs: 60_000 })
         : Math.min(Math.max(told, FIRST_WAIT_MS), LONGEST_ORDERED_WAIT_MS);
     }
   }

@@ -10,8 +10,10 @@ import { type OpenedPart, openPart } from '../part/part.ts';
 import { countBytes, missingRanges } from '../record/byteRanges.ts';
 import { randomShortId } from '../record/ids.ts';
 import { forgetContent, forgetPart, type PublishPlan } from '../record/record.ts';
-import { failure, type Problem, toProblem } from '../retry/problem.ts';
-import { decideRetry } from '../retry/retryPolicy.ts';
+import { createFailureCount, type FailureCount } from '../retry/failureCount.ts';
+import { createFreshStarts, type FreshStarts } from '../retry/freshStarts.ts';
+import { failure, type Problem, type Reason, toProblem } from '../retry/problem.ts';
+import type { RetryAction } from '../retry/retryPolicy.ts';
 import { TransferEnd } from '../retry/transferEnd.ts';
 import { createSignedUrls, type SignedUrls } from '../transfer/signedUrls.ts';
 import { startTransfer } from '../transfer/transfer.ts';
@@ -24,63 +26,76 @@ import type { RunContext, RunEnd } from './runContext.ts';
 type RunMemory = {
   urls: SignedUrls | null;
   fromZeroOnly: boolean;
-  failures: number;
-  mostReceived: number;
+  readonly freshStarts: FreshStarts;
+  /** Of attempts as a whole: what a connection can do about its own is done by then. */
+  readonly failures: FailureCount;
   /** For the mark only; never its query. */
   sourceUrl: string | null;
 };
-
-const PROGRESS_BYTES = 64 * 1024;
 
 /** One run of one download: from a place in the queue to its file, or to a reason why not. */
 export async function runDownload(context: RunContext, signal: AbortSignal): Promise<RunEnd> {
   const memory: RunMemory = {
     urls: null,
     fromZeroOnly: false,
-    failures: 0,
-    mostReceived: 0,
+    freshStarts: createFreshStarts(),
+    failures: createFailureCount(0),
     sourceUrl: null,
   };
-  for (;;) {
+  while (!signal.aborted) {
     try {
       return { kind: 'published', plan: await attempt(context, memory, signal) };
     } catch (error) {
       if (signal.aborted) {
-        return { kind: 'aborted' };
+        break;
       }
-      const { action, problem } = endOf(context, error);
-      if (action.kind === 'wait' && action.reason === 'diskFull' && (await makeRoom(context, problem))) {
-        if (signal.aborted) {
-          return { kind: 'aborted' };
-        }
-        context.dispatch({ kind: 'restarted' });
-        continue;
-      }
-      if (action.kind !== 'restartFromZero') {
-        return { kind: 'ended', action, problem };
-      }
-      const failed = beginAgain(context, memory, problem);
-      if (failed !== null) {
-        return { kind: 'ended', action: { kind: 'fail' }, problem: failed };
+      const { action, problem } = endOf(context, memory, error);
+      switch (action.kind) {
+        case 'restartFromZero':
+          beginAgain(context, memory, problem);
+          break;
+        case 'retryAfter':
+        case 'refreshAndRetry':
+          await sleep(context.services.clock, action.delayMs, signal).catch(() => undefined);
+          break;
+        case 'wait':
+          if (action.reason === 'diskFull' && (await makeRoom(context, problem))) {
+            context.dispatch({ kind: 'restarted' });
+            break;
+          }
+          return { kind: 'ended', action, problem };
+        case 'fail':
+          return { kind: 'ended', action, problem };
       }
     }
   }
+  return { kind: 'aborted' };
 }
 
-function endOf(context: RunContext, error: unknown): Pick<TransferEnd, 'action' | 'problem'> {
+/** What is done about the end of an attempt. */
+function endOf(
+  context: RunContext,
+  memory: RunMemory,
+  error: unknown,
+): { readonly action: RetryAction; readonly problem: Problem } {
   if (error instanceof TransferEnd) {
     return error;
   }
   const problem = toProblem(error);
-  const attempts = {
-    withoutProgress: Infinity,
-    sameReason: Infinity,
-    restarts: context.record.restarts[problem.reason] ?? 0,
+  const counts = {
+    ...memory.failures.count(problem.reason),
+    restarts: restartsFor(context, memory, problem.reason),
     waits: context.waits(),
   };
-  const action = decideRetry(problem, attempts, context.services.random());
-  const isEnd = action.kind === 'wait' || action.kind === 'restartFromZero';
-  return { action: isEnd ? action : { kind: 'fail' }, problem };
+  memory.failures.add(problem.reason, context.record.bytesFetched);
+  return { action: context.services.decide(problem, counts), problem };
+}
+
+/** Times the download was begun anew for this reason, since what the policy's row says. */
+function restartsFor({ record, received }: RunContext, { freshStarts }: RunMemory, reason: Reason): number {
+  return reason === 'storage.rangesIgnored'
+    ? freshStarts.count(countBytes(received))
+    : (record.restarts[reason] ?? 0);
 }
 
 function makeRoom({ services, record, received }: RunContext, { error }: Problem): Promise<boolean> {
@@ -88,17 +103,12 @@ function makeRoom({ services, record, received }: RunContext, { error }: Problem
   return services.makeRoom({ folder: record.folder, error, missingBytes });
 }
 
-/** Forgets what was received: nothing of it is in the next file. Not null: there was no progress for too long. */
-function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): Problem | null {
+/** Forgets what was received: nothing of it is in the next file. */
+function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): void {
   const { record } = context;
   if (problem.reason === 'storage.rangesIgnored') {
-    const received = countBytes(context.received);
-    memory.failures = received >= memory.mostReceived + PROGRESS_BYTES ? 0 : memory.failures + 1;
-    memory.mostReceived = Math.max(memory.mostReceived, received);
+    memory.freshStarts.add(countBytes(context.received));
     memory.fromZeroOnly = true;
-    if (memory.failures > 8) {
-      return problem;
-    }
   } else {
     record.restarts[problem.reason] = (record.restarts[problem.reason] ?? 0) + 1;
     memory.urls = null;
@@ -115,7 +125,6 @@ function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): P
   // Whose file has the part's name now, and how often it was begun anew, is not found out a second time.
   context.saveRecordNow();
   context.dispatch({ kind: 'restarted' });
-  return null;
 }
 
 async function attempt(context: RunContext, memory: RunMemory, signal: AbortSignal): Promise<PublishPlan> {
@@ -148,24 +157,21 @@ async function attempt(context: RunContext, memory: RunMemory, signal: AbortSign
 
 /** Tries again as the policy says, where there is no transfer yet to do so. */
 async function withRetries<T>(context: RunContext, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  for (let failures = 0; ; failures += 1) {
+  const failures = createFailureCount(0);
+  for (;;) {
     try {
       return await work();
     } catch (error) {
       signal.throwIfAborted();
       const problem = toProblem(error);
-      const attempts = {
-        withoutProgress: failures,
-        sameReason: failures,
-        restarts: 1,
-        waits: context.waits(),
-      };
-      const { random, backoff, clock } = context.services;
-      const action = decideRetry(problem, attempts, random(), backoff);
-      if (action.kind !== 'retryAfter') {
-        throw new TransferEnd(action.kind === 'wait' ? action : { kind: 'fail' }, problem);
+      const restarts = context.record.restarts[problem.reason] ?? 0;
+      const counts = { ...failures.count(problem.reason), restarts, waits: context.waits() };
+      const action = context.services.decide(problem, counts);
+      if (action.kind !== 'retryAfter' && action.kind !== 'refreshAndRetry') {
+        throw new TransferEnd(action, problem);
       }
-      await sleep(clock, action.delayMs, signal);
+      failures.add(problem.reason, context.record.bytesFetched);
+      await sleep(context.services.clock, action.delayMs, signal);
     }
   }
 }
@@ -185,12 +191,8 @@ function createUrls(
       memory.sourceUrl = url.url.replace(/[?#].*$/s, '');
       const isListWorthAsking = record.checksum === null && isSilent(url.checksum);
       const checksum = isListWorthAsking ? await saidInList(client, record, signal) : url.checksum;
-      const sizeBefore = record.sizeBytes;
       if (pinIdentity(record, { ...url, checksum })) {
         context.saveRecord();
-      }
-      if (record.sizeBytes !== sizeBefore) {
-        await requireSpace(context);
       }
       return url;
     },
@@ -325,8 +327,7 @@ async function fill(
           client: services.rangeClient,
           isStorageAllowed: (host) => services.isStorageAllowed(record.accountId, host),
           clock: services.clock,
-          random: services.random,
-          backoff: services.backoff,
+          decide: services.decide,
           writing: {
             file: withReserve(part.file, context),
             path,
@@ -341,8 +342,10 @@ async function fill(
           throttle,
           turn: services.turn,
           fromZeroOnly: memory.fromZeroOnly,
-          failuresBefore: memory.failures,
+          failuresBefore: memory.freshStarts.count(0),
+          restarts: (reason) => restartsFor(context, memory, reason),
           waits: context.waits,
+          requireSpace: () => requireSpace(context),
           onIdentity: context.saveRecord,
           onBytes: context.onBytes,
         },

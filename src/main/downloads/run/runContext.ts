@@ -14,7 +14,7 @@ import type { Received } from '../record/received.ts';
 import type { DownloadRecord, PublishPlan } from '../record/record.ts';
 import type { DownloadEvent } from '../record/state.ts';
 import type { Problem } from '../retry/problem.ts';
-import type { Backoff, RetryAction } from '../retry/retryPolicy.ts';
+import type { Decide, RetryAction } from '../retry/retryPolicy.ts';
 import type { RangeClient } from '../transport/index.ts';
 
 /** What a download into a folder came up against. */
@@ -34,8 +34,7 @@ export type RunServices = {
   readonly buffers: BufferPool;
   readonly hashing: Hashing;
   readonly clock: Clock;
-  readonly random: () => number;
-  readonly backoff: Backoff;
+  readonly decide: Decide;
   readonly failpoint: Failpoint;
   readonly platform: NodeJS.Platform;
   readonly onlySyncedSurvives: boolean;

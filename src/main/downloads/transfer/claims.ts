@@ -1,5 +1,5 @@
 import { addRange, type ByteRange, countBytes } from '../record/byteRanges.ts';
-import { PROGRESS_BYTES } from './failureCount.ts';
+import { PROGRESS_BYTES } from '../retry/failureCount.ts';
 
 /** Bytes that one connection fetches now. */
 export type Claim = {

@@ -223,6 +223,8 @@ function codeOf(reason: Reason): AppError['code'] {
     case 'storage.rangeRefused':
     case 'storage.rangesIgnored':
       return 'server.badAnswer';
+    case 'storage.surplusBytes':
+      return 'publisher.sizeMismatch';
     default:
       return reason;
   }

@@ -1,46 +1,38 @@
-import { isDigest } from '../../../shared/model.ts';
-import type { SignedUrl } from '../../bindist/index.ts';
-import { sleep } from '../clock.ts';
 import type { Coverage } from '../part/coverage.ts';
-import { failure, type Problem, toProblem } from '../retry/problem.ts';
-import { type Backoff, decideRetry } from '../retry/retryPolicy.ts';
-import { TransferEnd } from '../retry/transferEnd.ts';
+import { PROGRESS_BYTES } from '../retry/failureCount.ts';
+import { failure, type Problem, type Reason, toProblem } from '../retry/problem.ts';
+import type { Decide } from '../retry/retryPolicy.ts';
 import type { Claim } from './claims.ts';
-import { connectionsFor, firstConnections, isFar } from './connectionPlan.ts';
-import { createConnectionPlanner } from './connectionPlanner.ts';
-import { createFailureCounts, type FailureCount, PROGRESS_BYTES } from './failureCount.ts';
-import { type FetchAnswer, type FetchDependencies, fetchRange, reachOf } from './fetchRange.ts';
+import { type Connection, createConnections } from './connections.ts';
+import { type FetchAnswer, type FetchDependencies, type FetchOutcome, fetchRange } from './fetchRange.ts';
 import { createRangeQueue } from './rangeQueue.ts';
-import { retireOrRetry } from './retireOrRetry.ts';
+import { createRecovery } from './recovery.ts';
+import { createSharing } from './sharing.ts';
 
 export type TransferDependencies = FetchDependencies & {
   readonly coverage: Coverage;
-  readonly random: () => number;
-  readonly backoff: Backoff;
+  readonly decide: Decide;
   /** The user's limit, as it is now. */
   readonly mostConnections: () => number;
   /** The server ignores ranges: no Range header, and every attempt begins at byte 0. */
   readonly fromZeroOnly: boolean;
   /** Attempts of this run without progress before this transfer. */
   readonly failuresBefore: number;
+  /** Times this download was begun anew for this reason. */
+  readonly restarts: (reason: Reason) => number;
   /** Times in a row this download waited for the network without a byte in between. */
   readonly waits: () => number;
+  /** Room for what the API says is to come; asked before the storage is asked for any of it. @throws AppFailure `disk.*` */
+  readonly requireSpace: () => Promise<void>;
   /** Size and ETag are known now, and to be saved no later than that bytes were written. */
   readonly onIdentity: () => void;
 };
 
 export type Transfer = {
-  /** Resolves when every byte of the file is written. @throws TransferEnd, or the signal's reason */
+  /** Resolves when every byte of the file is written. @throws TransferEnd, the signal's reason, or what the disk had against it */
   readonly done: Promise<void>;
   /** The limit of connections changed. */
   adjust(): void;
-};
-
-/** One of the connections that a transfer has at a time. */
-type Connection = {
-  readonly failures: FailureCount;
-  /** It will look for no more work. */
-  leave(): void;
 };
 
 /** Fetches what is missing of one file, by one connection or several. */
@@ -49,99 +41,37 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   const stop = new AbortController();
   const aborted = AbortSignal.any([signal, stop.signal]);
   const queue = createRangeQueue(dependencies);
-  const running = new Set<Promise<void>>();
-  const open = new Set<Claim>();
-  /** Connections that will still look for work; less than `running` while one is on its way out. */
-  let active = 0;
-  /** Set by the first good answer. */
-  let isOpen = false;
-  /** Until the first good answer one connection asks and the others wait, but where that would cost a long round trip. */
-  let isShared = false;
   let firstError: unknown = null;
-  /** Shortest time from a request to its answer. */
-  let latencyMs = Infinity;
-  let connectedInMs = Infinity;
-  const failureCounts = createFailureCounts(dependencies.failuresBefore);
-  const planner = createConnectionPlanner({
-    clock,
-    fetchedBytes: () => record.bytesFetched,
-    missingBytes: () => queue.missingBytes() ?? Infinity,
-    latencyMs: () => latencyMs,
-    most,
-    onStep: adjust,
+  const connections = createConnections({
+    work: connect,
+    failuresBefore: dependencies.failuresBefore,
+    onCount: coverage.connectionsAre,
+    onError: giveUp,
   });
+  const sharing = createSharing({ ...dependencies, queue, connections, isAborted: () => aborted.aborted });
+  const { recover } = createRecovery(
+    {
+      ...dependencies,
+      fetchedBytes: () => record.bytesFetched,
+      activeConnections: connections.active,
+      mustBeginAtZero: () => queue.isWhole() && coverage.receivedBytes() > 0,
+      onRefused: sharing.refused,
+      onRetired: sharing.retired,
+    },
+    aborted,
+  );
 
-  /** How many connections what is missing is worth; null: the size is not known yet. */
-  function worth(): number | null {
-    if (queue.isWhole()) {
-      return 1;
-    }
-    const missing = queue.missingBytes();
-    if (missing === null) {
-      return null;
-    }
-    const wanted = planner.connections() ?? firstConnections(connectedInMs);
-    return dependencies.slots.share(connectionsFor(missing, Math.min(wanted, most()), isOpen));
-  }
-
-  /** As many as the limits allow for this download by itself. */
-  function most(): number {
-    return Math.min(dependencies.mostConnections(), dependencies.throttle.connections());
-  }
-
-  /** Gives up at once, the youngest first, what is more than the limits and the other downloads leave. */
-  function shed() {
-    const surplus = active - dependencies.slots.share(Math.min(active, most()));
-    for (const claim of [...open].reverse().slice(0, Math.max(0, surplus))) {
-      claim.abandon.abort();
-    }
-  }
-
-  function adjust() {
-    shed();
-    const isWorthIt = () => active < (worth() ?? 1) && queue.hasMore(latencyMs, clock.now());
-    while (isShared && !aborted.aborted && isWorthIt()) {
-      const before = active;
-      spawn();
-      if (active <= before) {
-        return;
-      }
-    }
-  }
-
-  function spawn() {
-    active += 1;
-    coverage.connectionsAre(active);
-    let hasLeft = false;
-    const connection: Connection = {
-      failures: failureCounts.take(),
-      leave() {
-        if (!hasLeft) {
-          hasLeft = true;
-          active -= 1;
-          coverage.connectionsAre(active);
-        }
-      },
-    };
-    const work: Promise<void> = connect(connection)
-      .catch((error: unknown) => {
-        // The first error is the reason; the others are its echo.
-        firstError ??= error;
-        stop.abort();
-      })
-      .finally(() => {
-        connection.leave();
-        failureCounts.giveBack(connection.failures);
-        running.delete(work);
-      });
-    running.add(work);
+  /** The first error is the reason; the others are its echo. */
+  function giveUp(error: unknown) {
+    firstError ??= error;
+    stop.abort();
   }
 
   /** One connection: chunk after chunk until nothing is left for it. */
   async function connect(connection: Connection): Promise<void> {
     await askIdentity(connection);
-    for (let isFirst = true; active <= ((isShared ? worth() : null) ?? 1); isFirst = false) {
-      const claim = nextClaim(isFirst);
+    for (let isFirst = true; !sharing.isSurplus(); isFirst = false) {
+      const claim = sharing.nextClaim(isFirst);
       if (claim === null || (await fetchClaim(claim, connection)) === 'retire') {
         return;
       }
@@ -152,8 +82,11 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   async function askIdentity(connection: Connection): Promise<void> {
     while (record.checksum === null) {
       try {
+        const sizeBefore = record.sizeBytes;
         await dependencies.urls.current();
-        return;
+        if (record.sizeBytes !== sizeBefore) {
+          await dependencies.requireSpace();
+        }
       } catch (error) {
         aborted.throwIfAborted();
         await recover(toProblem(error), connection);
@@ -162,11 +95,30 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   async function fetchClaim(claim: Claim, connection: Connection): Promise<'again' | 'retire'> {
-    const { failures } = connection;
     const receivedBefore = coverage.receivedBytes();
+    sharing.began(claim);
+    const outcome = await fetchOnce(claim, receivedBefore);
+    sharing.ended(claim);
+    queue.giveBack(claim, outcome.position);
+    if (outcome.error === null) {
+      connection.failures.reset();
+      learn(outcome.position, null);
+      return 'again';
+    }
+    aborted.throwIfAborted();
+    connection.failures.brought(outcome.receivedBytes);
+    // Bytes that were there already are no progress, whoever fetched them.
+    if (Math.min(outcome.receivedBytes, coverage.receivedBytes() - receivedBefore) >= PROGRESS_BYTES) {
+      connection.failures.reset();
+    }
+    const found = problemOf(outcome.error);
+    const isAbandoned = claim.abandon.signal.aborted && found.reason !== 'storage.surplusBytes';
+    return isAbandoned ? 'again' : recover(found, connection);
+  }
+
+  function fetchOnce(claim: Claim, receivedBefore: number): Promise<FetchOutcome> {
     const askedAtMs = clock.now();
-    open.add(claim);
-    const outcome = await fetchRange(
+    return fetchRange(
       {
         ...dependencies,
         onBytes(count) {
@@ -177,66 +129,28 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
       },
       {
         range: queue.isWhole() || record.sizeBytes === 0 ? null : { start: claim.start, end: claim.end },
-        mayBecomeWhole: claim.start === 0 && receivedBefore === 0 && active === 1,
+        mayBecomeWhole: claim.start === 0 && receivedBefore === 0 && connections.active() === 1,
         signal: AbortSignal.any([aborted, claim.abandon.signal]),
         endOf: () => claim.end,
-        onConnected: prepareOthers,
+        onConnected: sharing.connected,
         onAnswer(answer) {
-          latencyMs = Math.min(latencyMs, connectedInMs, clock.now() - askedAtMs);
+          sharing.answered(clock.now() - askedAtMs);
           onAnswer(answer, claim);
         },
       },
     );
-    open.delete(claim);
-    queue.giveBack(claim, outcome.position);
-    if (outcome.error === null) {
-      failures.reset();
-      learn(outcome.position, null);
-      return 'again';
-    }
-    aborted.throwIfAborted();
-    failures.brought(outcome.receivedBytes);
-    // Bytes that were there already are no progress, whoever fetched them.
-    if (Math.min(outcome.receivedBytes, coverage.receivedBytes() - receivedBefore) >= PROGRESS_BYTES) {
-      failures.reset();
-    }
-    const found = toProblem(outcome.error);
-    if (found.reason === 'publisher.sizeMismatch' && isComplete()) {
-      // All that was said to be there is, and more: asking again would find nothing missing.
-      throw new TransferEnd({ kind: 'fail' }, found);
-    }
-    return claim.abandon.signal.aborted ? 'again' : recover(found, connection);
   }
 
-  /** While the first request is on its way there and back, the connections that will follow it are opened. */
-  function prepareOthers(url: SignedUrl, connectMs: number) {
-    if (!isOpen) {
-      // A round trip, or two under TLS; the answer will say more.
-      connectedInMs = connectMs;
-      const reach = reachOf(url, dependencies.isStorageAllowed);
-      dependencies.client.prepare(url.url, (worth() ?? 1) - 1, reach);
-      // What the file must be is known: an answer that is of another one is found out, whichever comes first.
-      if (isFar(connectMs) && record.sizeBytes !== null && isDigest(record.checksum) && !queue.isWhole()) {
-        isShared = true;
-        adjust();
-      }
-    }
-  }
-
-  function nextClaim(isFirst: boolean): Claim | null {
-    const connections = Math.min(most(), planner.connections() ?? worth() ?? 1);
-    return queue.next({ isFirst, connections, latencyMs, most: most() }, clock.now());
+  function problemOf(error: unknown): Problem {
+    const found = toProblem(error);
+    const isSurplus = found.reason === 'publisher.sizeMismatch' && isComplete();
+    return isSurplus ? { ...found, reason: 'storage.surplusBytes' } : found;
   }
 
   function onAnswer(answer: FetchAnswer, claim: Claim) {
     learn(answer.totalBytes, answer.etag);
     queue.onAnswer(answer, claim);
-    if (!isOpen) {
-      isOpen = true;
-      isShared = true;
-      planner.begin();
-      queueMicrotask(adjust);
-    }
+    sharing.open();
   }
 
   function learn(totalBytes: number | null, etag: string | null) {
@@ -249,61 +163,21 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     }
   }
 
-  /** Waits until the connection may try again, or says that it alone retires. @throws TransferEnd */
-  async function recover(found: Problem, connection: Connection): Promise<'again' | 'retire'> {
-    const { failures } = connection;
-    const attempts = {
-      ...failures.count(found.reason),
-      restarts: record.restarts[found.reason] ?? 0,
-      waits: dependencies.waits(),
-    };
-    const alone = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
-    const action = retireOrRetry(alone, found.reason, {
-      connections: active - 1,
-      bytesSince: failures.bytesOfOthers(record.bytesFetched),
-    });
-    failures.add(found.reason, record.bytesFetched);
-    if (found.reason === 'server.unavailable' || found.reason === 'server.rateLimited') {
-      planner.refused();
-    }
-    switch (action.kind) {
-      case 'retryAfter':
-      case 'refreshAndRetry':
-        await sleep(clock, action.delayMs, aborted);
-        if (queue.isWhole() && coverage.receivedBytes() > 0) {
-          throw new TransferEnd({ kind: 'restartFromZero' }, { ...found, reason: 'storage.rangesIgnored' });
-        }
-        return 'again';
-      case 'retire':
-        // At once: of two that end together one has to be the last, and to say why.
-        connection.leave();
-        planner.keepTo(active);
-        return 'retire';
-      default:
-        throw new TransferEnd(action, found);
-    }
-  }
-
   async function runAll(): Promise<void> {
-    coverage.onError((error) => {
-      firstError ??= error;
-      stop.abort();
-    });
+    coverage.onError(giveUp);
     let requestsBefore: number;
     do {
       requestsBefore = record.requests;
-      spawn();
-      while (running.size > 0) {
-        await Promise.all(running);
-      }
+      connections.spawn();
+      await connections.whenAllEnded();
     } while (!aborted.aborted && !isComplete() && record.requests > requestsBefore);
     signal.throwIfAborted();
     if (firstError !== null) {
-      throw firstError instanceof TransferEnd ? firstError : endFor(toProblem(firstError));
+      throw firstError;
     }
     if (!isComplete()) {
       // Nothing was left to ask for, yet something is missing: a mistake of ours must not spin for ever.
-      throw endFor(toProblem(failure('app.internal')));
+      throw failure('app.internal');
     }
   }
 
@@ -311,12 +185,5 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
     return queue.missingBytes() === 0;
   }
 
-  /** For what was not met in a connection's own loop: a failed sync. */
-  function endFor(found: Problem): TransferEnd {
-    const attempts = { withoutProgress: Infinity, sameReason: Infinity, restarts: 0, waits: 0 };
-    const action = decideRetry(found, attempts, dependencies.random(), dependencies.backoff);
-    return new TransferEnd(action.kind === 'wait' ? action : { kind: 'fail' }, found);
-  }
-
-  return { done: runAll().finally(() => planner.stop()), adjust };
+  return { done: runAll().finally(sharing.stop), adjust: sharing.adjust };
 }

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Reason, STORAGE_REASONS } from '../../../../src/main/downloads/retry/problem.ts';
-import { type Attempts, decideRetry } from '../../../../src/main/downloads/retry/retryPolicy.ts';
+import { type Counts, createDecide } from '../../../../src/main/downloads/retry/retryPolicy.ts';
 import { ERROR_CODES } from '../../../../src/shared/errors.ts';
 
-const first: Attempts = { withoutProgress: 0, sameReason: 0, restarts: 0, waits: 0 };
-const decide = (reason: Reason, attempts: Partial<Attempts> = {}, retryAfterMs?: number) =>
-  decideRetry(
+const first: Counts = { withoutProgress: 0, sameReason: 0, restarts: 0, waits: 0 };
+const decideHalfway = createDecide(() => 0.5);
+const decide = (reason: Reason, counts: Partial<Counts> = {}, retryAfterMs?: number) =>
+  decideHalfway(
     { reason, error: { code: 'app.internal', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } },
-    { ...first, ...attempts },
-    0.5,
+    { ...first, ...counts },
   );
 
 describe('the retry policy', () => {
@@ -60,6 +60,18 @@ describe('the retry policy', () => {
     expect(delays).toEqual([...delays].sort((a, b) => a - b));
     expect(decide('server.unavailable', { withoutProgress: 8 })).toEqual({ kind: 'fail' });
     expect(decide('network.refused', { waits: 50 })).toMatchObject({ delayMs: 22_500 });
+  });
+
+  it('begins anew as often as the table says, and then ends', () => {
+    expect(decide('publisher.fileReplaced', { restarts: 1 })).toEqual({ kind: 'fail' });
+    expect(decide('storage.rangesIgnored', { restarts: 7 })).toEqual({ kind: 'restartFromZero' });
+    expect(decide('storage.rangesIgnored', { restarts: 8 })).toEqual({ kind: 'fail' });
+  });
+
+  it('asks for no more URLs than the table says, for one reason and in all', () => {
+    expect(decide('storage.urlExpired', { sameReason: 4, withoutProgress: 9 }).kind).toBe('refreshAndRetry');
+    expect(decide('storage.urlExpired', { sameReason: 5, withoutProgress: 5 }).kind).toBe('fail');
+    expect(decide('storage.urlExpired', { sameReason: 0, withoutProgress: 10 }).kind).toBe('fail');
   });
 
   it('22 obeys Retry-After within an hour', () => {

@@ -1,4 +1,4 @@
-import type { Reason } from '../retry/problem.ts';
+import type { Reason } from './problem.ts';
 
 /** Less than this is no progress: a server that gives a byte for each request would be asked for ever. */
 export const PROGRESS_BYTES = 64 * 1024;
@@ -33,7 +33,8 @@ export function createFailureCounts(before: number): FailureCounts {
   };
 }
 
-function createFailureCount(before: number): FailureCount {
+/** @param before failures before the first of these */
+export function createFailureCount(before: number): FailureCount {
   let total = before;
   const byReason = new Map<Reason, number>();
   let fetchedAtFirst: number | null = null;

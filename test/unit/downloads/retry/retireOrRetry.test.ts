@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createFailureCounts } from '../../../../src/main/downloads/retry/failureCount.ts';
+import { retireOrRetry } from '../../../../src/main/downloads/retry/retireOrRetry.ts';
 import type { RetryAction } from '../../../../src/main/downloads/retry/retryPolicy.ts';
-import { createFailureCounts } from '../../../../src/main/downloads/transfer/failureCount.ts';
-import { retireOrRetry } from '../../../../src/main/downloads/transfer/retireOrRetry.ts';
 
 const FAIL: RetryAction = { kind: 'fail' };
 const OFFLINE: RetryAction = { kind: 'wait', reason: 'offline', delayMs: 1000 };
