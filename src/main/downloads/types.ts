@@ -10,7 +10,14 @@ import type {
   FileId,
   VersionName,
 } from '../../shared/model.ts';
+import type { BindistClient } from '../bindist/index.ts';
+import type { Storage } from '../storage/index.ts';
+import type { Clock } from './clock.ts';
+import type { FileLayer } from './disk/fileLayer.ts';
+import type { Failpoint } from './failpoints.ts';
 import type { PublishedFile } from './part/published.ts';
+import type { Backoff } from './retry/retryPolicy.ts';
+import type { RangeClient } from './transport/index.ts';
 
 export type NewDownload = {
   readonly accountId: AccountId;
@@ -73,4 +80,27 @@ export type DownloadEngine = {
   accountRemoved(accountId: AccountId): void;
   /** Stops all transfers so that they resume at the next start: data synced, journal saved. */
   stop(): Promise<void>;
+};
+
+export type DownloadEngineDependencies = {
+  readonly storage: Storage;
+  /** Whose rows these are: `app`, `cli-…`. The caller sees to it that one process alone has a queue. */
+  readonly queue: string;
+  /** @throws AppFailure `account.none` and the like, when the account has no key */
+  readonly clientFor: (accountId: AccountId) => Promise<BindistClient>;
+  readonly limits: DownloadLimits;
+  readonly rangeClient: RangeClient;
+  /** Whether the user let files of this account come from this host in a private network; none unless it is said. */
+  readonly isStorageAllowed?: (accountId: AccountId, host: string) => boolean;
+  /** Tells this start of the machine from others: see `readBootId`. */
+  readonly bootId: string | null;
+  readonly clock?: Clock;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  readonly files?: FileLayer;
+  readonly failpoint?: Failpoint;
+  readonly backoff?: Backoff;
+  readonly platform?: NodeJS.Platform;
+  /** How long changes are gathered before listeners are told; 200. */
+  readonly patchEveryMs?: number;
 };

@@ -7,7 +7,7 @@ import { noFailpoint } from '../../../src/main/downloads/failpoints.ts';
 import { type FileLayer, nodeFileLayer } from '../../../src/main/downloads/index.ts';
 import { createJournal } from '../../../src/main/downloads/journal/journal.ts';
 import { partFileName } from '../../../src/main/downloads/record/name.ts';
-import { forgetPart } from '../../../src/main/downloads/record/record.ts';
+import { withoutPart } from '../../../src/main/downloads/record/record.ts';
 import { openStorage } from '../../../src/main/storage/index.ts';
 import { downloadIdSchema, fileIdSchema } from '../../../src/shared/model.ts';
 import {
@@ -290,13 +290,10 @@ describe('the journal', () => {
     const all = [{ start: 0, end: 50 }];
     journal.saveReceived(record, { synced: all, written: all }, []);
     expect(load()?.received).toEqual(all);
-    forgetPart(record);
-    journal.save([record]);
+    journal.save([{ ...record, ...withoutPart(record) }]);
     expect(load()?.received).toEqual([]);
-    record.isPartStale = false;
     const another = partFileName('1.bin', 'another');
-    record.partName = another;
-    journal.registerPart(record);
+    journal.registerPart({ ...record, isPartStale: false, partName: another });
     expect(load()?.record.partName).toBe(another);
     expect(load()?.received).toEqual([]);
     storage.close();

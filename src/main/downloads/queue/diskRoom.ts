@@ -8,6 +8,8 @@ import type { Entry } from './entry.ts';
 export type Room = {
   /** Deletes as many of them as it takes, the oldest first, on the disk that is full; none where all of them would not do. */
   make(needed: RoomNeeded): Promise<boolean>;
+  /** The same for one that waits for it. */
+  makeFor(entry: Entry): Promise<boolean>;
 };
 
 export type RoomDependencies = {
@@ -91,12 +93,21 @@ export function createRoom({ files, kept, letGo, onMade }: RoomDependencies): Ro
     return (inside ?? (await files.facts(path)))?.device ?? null;
   }
 
+  function make(needed: RoomNeeded): Promise<boolean> {
+    const timesBefore = timesMade;
+    const made = last.then(() => makeNow(needed, timesBefore)).catch(() => false);
+    last = made;
+    return made;
+  }
+
   return {
-    make(needed) {
-      const timesBefore = timesMade;
-      const made = last.then(() => makeNow(needed, timesBefore)).catch(() => false);
-      last = made;
-      return made;
+    make,
+    async makeFor({ record: { state, folder, sizeBytes }, received }) {
+      if (state.kind !== 'waiting' || state.error?.code !== 'disk.full') {
+        return false;
+      }
+      const missingBytes = sizeBytes === null ? null : sizeBytes - countBytes(received);
+      return make({ folder, error: state.error, missingBytes });
     },
   };
 }

@@ -2,36 +2,38 @@ import { type Download, isDigest } from '../../../shared/model.ts';
 import type { SignedUrl } from '../../bindist/index.ts';
 import { type ByteRanges, countBytes } from '../record/byteRanges.ts';
 import type { DownloadRecord } from '../record/record.ts';
-import type { RunContext } from '../run/runContext.ts';
+import type { RunProgress } from '../run/runContext.ts';
 import type { Speed } from './speed.ts';
 
 /** A download in memory: its record, and what only this process knows of it. */
 export type Entry = {
   readonly record: DownloadRecord;
-  /** What may be trusted of the part while no run is under way. */
-  received: ByteRanges;
+  /** What may be trusted of the part now. */
+  readonly received: ByteRanges;
   /** A bearer secret: in memory only. */
-  heldUrl: SignedUrl | null;
-  run: { readonly context: RunContext; readonly abort: AbortController; readonly speed: Speed } | null;
+  readonly heldUrl: SignedUrl | null;
+  run: EntryRun | null;
   /** A run on its way out, or the part being deleted: nothing else may begin before. */
   busy: Promise<void> | null;
+};
+
+/** The run that is under way. */
+export type EntryRun = {
+  readonly progress: RunProgress;
+  readonly abort: AbortController;
+  readonly speed: Speed;
+  /** False: the URL it asks for is not kept, since its account is gone. */
+  keepsUrl: boolean;
 };
 
 export function newEntry(record: DownloadRecord, received: ByteRanges): Entry {
   return { record, received, heldUrl: null, run: null, busy: null };
 }
 
-/** What may be trusted of the part now, whether a run is under way or not. */
-function receivedOf({ run, received }: Entry): ByteRanges {
-  return run?.context.received ?? received;
-}
-
 /** Something of it lies in the folder, if only as evidence of what was wrong with it. */
 export function hasPart(entry: Entry): boolean {
   const { state, partName, isPartStale } = entry.record;
-  return (
-    state.kind !== 'completed' && partName !== null && (isPartStale || countBytes(receivedOf(entry)) > 0)
-  );
+  return state.kind !== 'completed' && partName !== null && (isPartStale || countBytes(entry.received) > 0);
 }
 
 /** What page and terminal see. */
@@ -52,8 +54,8 @@ export function toDownload(entry: Entry): Download {
     path: record.path,
     state: record.state,
     sizeBytes,
-    receivedBytes: isCompleted ? (sizeBytes ?? 0) : countBytes(receivedOf(entry)),
-    verifiedBytes: isCompleted ? (sizeBytes ?? 0) : (run?.context.verifiedBytes ?? 0),
+    receivedBytes: isCompleted ? (sizeBytes ?? 0) : countBytes(entry.received),
+    verifiedBytes: isCompleted ? (sizeBytes ?? 0) : (run?.progress.verifiedBytes ?? 0),
     bytesPerSecond: record.state.kind === 'transferring' ? (run?.speed.bytesPerSecond() ?? null) : null,
     verification: record.verification,
     provedBy: record.verification === 'verified' && isDigest(record.checksum) ? record.checksum.kind : null,

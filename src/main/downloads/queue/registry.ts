@@ -19,8 +19,8 @@ export type Registry = {
   /** The entry's state changed: it may begin now, or not any more. */
   reindex(entry: Entry): void;
   nextPosition(): number;
-  /** Moves it; what has to be saved. */
-  move(entry: Entry, before: Entry | null): Entry[];
+  /** Moves it before another; null: to the end. */
+  move(entry: Entry, before: Entry | null): void;
   order(): DownloadId[];
   entries(): IterableIterator<Entry>;
   /** The first in the queue that could begin, of the accounts and folders that are worth a try. */
@@ -34,7 +34,8 @@ export type Registry = {
 /** What could begin of one account into one folder. */
 type Lane = { readonly accountId: AccountId; readonly folder: string; readonly order: Order<DownloadId> };
 
-export function createRegistry(): Registry {
+/** @param setPosition writes a new place down */
+export function createRegistry(setPosition: (entry: Entry, position: number) => void): Registry {
   const byId = new Map<DownloadId, Entry>();
   const byKey = new Map<string, DownloadId>();
   const cancelledByKey = new Map<string, Set<DownloadId>>();
@@ -95,7 +96,7 @@ export function createRegistry(): Registry {
   function place(entry: Entry, position: number) {
     order.remove(entry.record.id, entry.record.position);
     setReady(entry, false);
-    entry.record.position = position;
+    setPosition(entry, position);
     order.add(entry.record.id, position);
     reindex(entry);
   }
@@ -138,23 +139,21 @@ export function createRegistry(): Registry {
     nextPosition: () => positionBetween(positionAt(order.size() - 1), null) ?? 0,
     move(entry, before) {
       if (entry === before) {
-        return [];
+        return;
       }
       order.remove(entry.record.id, entry.record.position);
       const index = before === null ? order.size() : order.indexOf(before.record.id, before.record.position);
       const found = positionBetween(positionAt(index - 1), positionAt(index));
       if (found !== null) {
         place(entry, found);
-        return [entry];
+        return;
       }
       // No room between two neighbours after some fifty moves to one spot: all are numbered anew, once.
       const ids = order.ids();
       ids.splice(index, 0, entry.record.id);
-      const all = ids.map(get);
-      all.forEach((each, place_) => {
-        place(each, place_ * POSITION_GAP);
+      ids.map(get).forEach((each, index_) => {
+        place(each, index_ * POSITION_GAP);
       });
-      return all;
     },
     order: () => order.ids(),
     entries: () => byId.values(),

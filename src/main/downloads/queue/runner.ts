@@ -1,98 +1,82 @@
-import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import type { Saver } from '../journal/saver.ts';
-import type { PublishPlan } from '../record/record.ts';
 import { type DownloadEvent, isForAPerson } from '../record/state.ts';
 import { toProblem } from '../retry/problem.ts';
 import { runDownload } from '../run/run.ts';
 import type { RunContext, RunEnd, RunServices } from '../run/runContext.ts';
 import type { Entry } from './entry.ts';
 import type { Patches } from './patches.ts';
+import type { Records } from './records.ts';
 import { createSpeed } from './speed.ts';
 import type { Waits } from './waits.ts';
 
 export type RunnerDependencies = {
   readonly services: RunServices;
   readonly clock: Clock;
+  readonly records: Records;
   readonly waits: Waits;
   readonly patches: Patches;
   readonly dispatch: (entry: Entry, event: DownloadEvent) => void;
-  readonly saver: Saver;
   /** The entry is free again, and so is its place. */
   readonly onFree: (entry: Entry) => void;
 };
 
 /** Starts a run and brings its end back into the entry. */
 export function startRun(dependencies: RunnerDependencies, entry: Entry): void {
-  const { clock, waits, patches, saver, services } = dependencies;
-  const { record } = entry;
+  const { clock, records, waits } = dependencies;
+  const { accountId } = entry.record;
   const abort = new AbortController();
-  const speed = createSpeed(clock.now);
-  const changesBefore = waits.changes(record.accountId);
-  const context: RunContext = {
-    services,
-    record,
-    received: entry.received,
-    verifiedBytes: 0,
-    heldUrl: entry.heldUrl,
-    keepsUrl: true,
-    adjustConnections: null,
-    dispatch: (event) => dependencies.dispatch(entry, event),
-    saveRecord: () => {
-      saver.save([record]);
-      patches.changed(record.id);
-    },
-    saveRecordNow() {
-      context.saveRecord();
-      saver.flush();
-    },
-    saveForGood: () => saver.saveForGood(record),
-    registerPart: () => saver.registerPart(record),
-    amendReceived: (received) => saver.amendReceived(record, { synced: received, written: received }),
-    saveReceived: (received) => saver.saveReceived(record, received),
-    onBytes(count) {
-      speed.add(count);
-      waits.bytesArrived(record.accountId);
-      patches.changed(record.id);
-    },
-    onProgress: () => patches.changed(record.id),
-    waits: () => waits.count(record.accountId),
-  };
-  entry.run = { context, abort, speed };
+  const changesBefore = waits.changes(accountId);
+  const context = createContext(dependencies, entry);
+  entry.run = { progress: context, abort, speed: createSpeed(clock.now), keepsUrl: true };
   const busy: Promise<void> = runToEnd(context, abort.signal).then((end) => {
-    entry.received = context.received;
-    entry.heldUrl = context.keepsUrl ? context.heldUrl : null;
     entry.run = null;
     // Its part may be waiting to be deleted after this.
     if (entry.busy === busy) {
       entry.busy = null;
     }
-    const isOutdated = waits.changes(record.accountId) !== changesBefore;
+    const isOutdated = waits.changes(accountId) !== changesBefore;
     bringBack(dependencies, entry, end, isOutdated);
     if (end.kind !== 'published') {
-      saver.save([record]);
+      records.update(entry, {}, 'soon');
     }
     dependencies.onFree(entry);
   });
   entry.busy = busy;
 }
 
-/** The file has its final name. */
-export function bringPublished(
-  entry: Entry,
-  plan: PublishPlan,
-  dispatch: (event: DownloadEvent) => void,
-  atMs: number,
-): void {
+/** All that a run finds goes to the owner of its record. */
+function createContext(dependencies: RunnerDependencies, entry: Entry): RunContext {
+  const { services, records, waits, patches, dispatch } = dependencies;
   const { record } = entry;
-  record.fileName = plan.fileName;
-  record.path = join(record.folder, plan.fileName);
-  record.sha256 = plan.sha256;
-  record.verification = plan.verification;
-  record.partName = null;
-  record.publishPlan = null;
-  entry.received = [];
-  dispatch({ kind: 'published', atMs });
+  const { id, accountId } = record;
+  return {
+    services,
+    record,
+    received: () => entry.received,
+    setReceived: (received) => records.received(entry, received),
+    verifiedBytes: 0,
+    heldUrl: {
+      get: () => entry.heldUrl,
+      set: (url) => records.holdUrl(entry, entry.run?.keepsUrl === false ? null : url),
+    },
+    adjustConnections: null,
+    dispatch: (event) => dispatch(entry, event),
+    update: (changes, when) => records.update(entry, changes, when),
+    updateDurably: (changes) => records.updateDurably(entry, changes),
+    registerPart: (partName) => records.registerPart(entry, partName),
+    amendReceived: (received) => records.amendReceived(entry, received),
+    saveReceived: (received) => records.saveReceived(entry, received),
+    onRequest: () => records.countRequest(entry),
+    onUrl: () => records.countUrl(entry),
+    onBytes(count) {
+      records.countBytes(entry, count);
+      entry.run?.speed.add(count);
+      waits.bytesArrived(accountId);
+      patches.changed(id);
+    },
+    onProgress: () => patches.changed(id),
+    waits: () => waits.count(accountId),
+  };
 }
 
 /** Never throws: a download whose run got lost would keep its place for ever. */
@@ -108,11 +92,11 @@ async function runToEnd(context: RunContext, signal: AbortSignal): Promise<RunEn
 
 /** @param isOutdated its account has changed since the run began */
 function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd, isOutdated: boolean): void {
-  const { clock, waits, dispatch } = dependencies;
-  const { record } = entry;
+  const { clock, records, waits, dispatch } = dependencies;
   switch (end.kind) {
     case 'published':
-      bringPublished(entry, end.plan, (event) => dispatch(entry, event), clock.now());
+      records.published(entry, end.plan);
+      dispatch(entry, { kind: 'published', atMs: clock.now() });
       return;
     case 'aborted':
       return;
@@ -128,7 +112,7 @@ function bringBack(dependencies: RunnerDependencies, entry: Entry, end: RunEnd, 
         return;
       }
       const retryAt = action.delayMs === null ? null : clock.now() + action.delayMs;
-      waits.met(record, action, problem);
+      waits.met(entry.record, action, problem);
       dispatch(entry, { kind: 'wait', reason: action.reason, retryAt, error: problem.error });
     }
   }

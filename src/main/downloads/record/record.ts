@@ -68,7 +68,7 @@ export const downloadRecordSchema = z.object({
   bytesFetched: z.number(),
   resumedFromByte: z.number(),
   /** Times it was begun anew, by reason, since the user last asked for it. */
-  restarts: z.record(z.string(), z.number()),
+  restarts: z.record(z.string(), z.number()).readonly(),
   /** The user's, for this download alone. */
   bytesPerSecondLimit: model.bytesPerSecondLimitSchema.nullable().default(null),
   createdAt: model.epochMsSchema,
@@ -78,21 +78,25 @@ export const downloadRecordSchema = z.object({
   wasPaused: z.boolean().default(false),
 });
 
-/** Owned by the engine, changed in place, saved by the journal. */
-export type DownloadRecord = z.infer<typeof downloadRecordSchema>;
+/** A view of one download as it is now. It changes under its readers' eyes; the queue alone changes it (`queue/records.ts`). */
+export type DownloadRecord = Readonly<z.infer<typeof downloadRecordSchema>>;
 
-/** Forgets what is in the part: what comes next begins at zero, and in another part. */
-export function forgetPart(record: DownloadRecord): void {
-  record.isPartStale = record.partName !== null;
-  record.publishPlan = null;
+/** What of a record is to be another from now on. */
+export type RecordChanges = Partial<Omit<DownloadRecord, 'id'>>;
+
+/** What is in the part is of no use any more: what comes next begins at zero, and in another part. */
+export function withoutPart({ partName }: DownloadRecord): RecordChanges {
+  return { isPartStale: partName !== null, publishPlan: null };
 }
 
-/** Forgets everything that belongs to the bytes: what comes next is another content. */
-export function forgetContent(record: DownloadRecord): void {
-  forgetPart(record);
-  record.sizeBytes = null;
-  record.checksum = null;
-  record.etag = null;
-  record.sha256 = null;
-  record.verification = null;
+/** Nor is anything that belongs to its bytes: what comes next is another content. */
+export function withoutContent(record: DownloadRecord): RecordChanges {
+  return {
+    ...withoutPart(record),
+    sizeBytes: null,
+    checksum: null,
+    etag: null,
+    sha256: null,
+    verification: null,
+  };
 }

@@ -54,7 +54,7 @@ export function withReserve(file: OpenFile, context: RunContext): OpenFile {
     if (record.sizeBytes !== null) {
       comparedBytes = record.sizeBytes;
       const freeBytes = await files.freeBytes(record.folder);
-      const neededBytes = record.sizeBytes - countBytes(context.received);
+      const neededBytes = record.sizeBytes - countBytes(context.received());
       if (freeBytes !== null && neededBytes > freeBytes) {
         throw failure('disk.full', { path: record.folder, neededBytes });
       }

@@ -51,7 +51,7 @@ export async function finish(
   if (isSuspect && (await sha256Of(context.services.hashing, part.file, sizeBytes)) !== sha256) {
     throw failure('disk.fileChanged', { path });
   }
-  record.sha256 = sha256;
+  context.update({ sha256 }, 'soon');
   requirePublished(record.checksum, digests);
   context.verifiedBytes = sizeBytes;
   context.dispatch({ kind: 'verified' });
@@ -142,10 +142,7 @@ async function markAndPublish(
       fileName: record.fileName,
       sha256,
       verification: isDigest(record.checksum) ? 'verified' : 'unverifiable',
-      async savePlan(plan) {
-        record.publishPlan = plan;
-        await context.saveForGood();
-      },
+      savePlan: (plan) => context.updateDurably({ publishPlan: plan }),
       letOthersRead: () => (mode === null ? Promise.resolve() : part.file.setMode(mode)),
     },
   );
@@ -154,8 +151,8 @@ async function markAndPublish(
     throw failure('app.internal');
   }
   const facts = publishedFacts(await part.file.facts());
-  record.published =
-    facts.modifiedNs === marked.modifiedNs && facts.sizeBytes === marked.sizeBytes ? facts : null;
+  const isAsProved = facts.modifiedNs === marked.modifiedNs && facts.sizeBytes === marked.sizeBytes;
+  context.update({ published: isAsProved ? facts : null }, 'soon');
   return plan;
 }
 

@@ -2,7 +2,7 @@ import { toAppError } from '../../../shared/errors.ts';
 import { type Checksum, isDigest, type VersionFile } from '../../../shared/model.ts';
 import type { BindistClient, SignedUrl } from '../../bindist/index.ts';
 import { sanitizeFileName } from '../record/name.ts';
-import type { DownloadRecord } from '../record/record.ts';
+import type { DownloadRecord, RecordChanges } from '../record/record.ts';
 import { failure } from '../retry/problem.ts';
 
 /** What the server itself would pick: the first MAIN file, else the first. Null when there are no files. */
@@ -20,7 +20,7 @@ export async function pinFile(
   client: BindistClient,
   record: DownloadRecord,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<RecordChanges> {
   const listing = await client.listFiles(record.applicationId, record.version, record.channel, signal);
   const file = pickMainFile(listing.entries);
   if (!listing.isComplete || (listing.unusable.length > 0 && file?.fileType !== 'MAIN')) {
@@ -30,9 +30,7 @@ export async function pinFile(
   if (file === null) {
     throw failure('publisher.fileMissing');
   }
-  record.fileId = file.fileId;
-  record.fileName = sanitizeFileName(file.fileName);
-  record.sizeBytes = file.sizeBytes;
+  return { fileId: file.fileId, fileName: sanitizeFileName(file.fileName), sizeBytes: file.sizeBytes };
 }
 
 /**
@@ -81,17 +79,15 @@ export function nextChecksum(pinned: Checksum, said: Checksum): Checksum | null 
 /**
  * Compares what the API says now with what the bytes on disk are of; pins it the first time.
  *
- * @returns whether anything was learned
+ * @returns what was learned; null: nothing
  * @throws AppFailure `publisher.fileReplaced`
  */
 export function pinIdentity(
   record: DownloadRecord,
   said: Pick<SignedUrl, 'sizeBytes' | 'checksum'>,
-): boolean {
+): RecordChanges | null {
   if (record.checksum === null) {
-    record.checksum = said.checksum;
-    record.sizeBytes = said.sizeBytes ?? record.sizeBytes;
-    return true;
+    return { checksum: said.checksum, sizeBytes: said.sizeBytes ?? record.sizeBytes };
   }
   const sameSize =
     said.sizeBytes === null || record.sizeBytes === null || said.sizeBytes === record.sizeBytes;
@@ -99,7 +95,5 @@ export function pinIdentity(
   if (!sameSize || next === null) {
     throw failure('publisher.fileReplaced');
   }
-  const isNews = JSON.stringify(next) !== JSON.stringify(record.checksum);
-  record.checksum = next;
-  return isNews;
+  return JSON.stringify(next) === JSON.stringify(record.checksum) ? null : { checksum: next };
 }

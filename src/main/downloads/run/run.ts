@@ -1,26 +1,32 @@
 import { join } from 'node:path';
 import { isDigest } from '../../../shared/model.ts';
-import type { BindistClient } from '../../bindist/index.ts';
 import { sleep } from '../clock.ts';
-import { toDiskFailure } from '../disk/diskErrors.ts';
 import { publishedMode } from '../disk/fileModes.ts';
 import { type Coverage, createCoverage } from '../part/coverage.ts';
 import { finishPublish } from '../part/finishPublish.ts';
 import { type OpenedPart, openPart } from '../part/part.ts';
 import { countBytes, missingRanges } from '../record/byteRanges.ts';
 import { randomShortId } from '../record/ids.ts';
-import { forgetContent, forgetPart, type PublishPlan } from '../record/record.ts';
+import {
+  type DownloadRecord,
+  type PublishPlan,
+  type RecordChanges,
+  withoutContent,
+  withoutPart,
+} from '../record/record.ts';
 import { createFailureCount, type FailureCount } from '../retry/failureCount.ts';
 import { createFreshStarts, type FreshStarts } from '../retry/freshStarts.ts';
-import { failure, type Problem, type Reason, toProblem } from '../retry/problem.ts';
+import { type Problem, type Reason, toProblem } from '../retry/problem.ts';
 import type { RetryAction } from '../retry/retryPolicy.ts';
 import { TransferEnd } from '../retry/transferEnd.ts';
-import { createSignedUrls, type SignedUrls } from '../transfer/signedUrls.ts';
+import type { SignedUrls } from '../transfer/signedUrls.ts';
 import { startTransfer } from '../transfer/transfer.ts';
-import { roomBesideReserve, withReserve } from './diskReserve.ts';
+import { withReserve } from './diskReserve.ts';
 import { fileHasContent, finish } from './finish.ts';
-import { isSilent, pinFile, pinIdentity, saidInList } from './resolveFile.ts';
+import { requireSpace } from './requireSpace.ts';
+import { pinFile } from './resolveFile.ts';
 import type { RunContext, RunEnd } from './runContext.ts';
+import { createUrls } from './signedUrls.ts';
 
 /** What lasts from one beginning at zero to the next within a run. */
 type RunMemory = {
@@ -94,12 +100,12 @@ function endOf(
 /** Times the download was begun anew for this reason, since what the policy's row says. */
 function restartsFor({ record, received }: RunContext, { freshStarts }: RunMemory, reason: Reason): number {
   return reason === 'storage.rangesIgnored'
-    ? freshStarts.count(countBytes(received))
+    ? freshStarts.count(countBytes(received()))
     : (record.restarts[reason] ?? 0);
 }
 
 function makeRoom({ services, record, received }: RunContext, { error }: Problem): Promise<boolean> {
-  const missingBytes = record.sizeBytes === null ? null : record.sizeBytes - countBytes(received);
+  const missingBytes = record.sizeBytes === null ? null : record.sizeBytes - countBytes(received());
   return services.makeRoom({ folder: record.folder, error, missingBytes });
 }
 
@@ -107,24 +113,28 @@ function makeRoom({ services, record, received }: RunContext, { error }: Problem
 function beginAgain(context: RunContext, memory: RunMemory, problem: Problem): void {
   const { record } = context;
   if (problem.reason === 'storage.rangesIgnored') {
-    memory.freshStarts.add(countBytes(context.received));
+    memory.freshStarts.add(countBytes(context.received()));
     memory.fromZeroOnly = true;
   } else {
-    record.restarts[problem.reason] = (record.restarts[problem.reason] ?? 0) + 1;
     memory.urls = null;
-    context.heldUrl = null;
-    forgetContent(record);
-    if (problem.reason === 'disk.fileMissing') {
-      // Whatever has the part's name now is not ours: left alone, and another name taken.
-      record.partName = null;
-    }
+    context.heldUrl.set(null);
   }
-  forgetPart(record);
-  context.received = [];
+  context.setReceived([]);
   context.verifiedBytes = 0;
   // Whose file has the part's name now, and how often it was begun anew, is not found out a second time.
-  context.saveRecordNow();
+  context.update(begunAnew(record, problem.reason), 'now');
   context.dispatch({ kind: 'restarted' });
+}
+
+/** What of the record does not outlast a beginning at zero. */
+function begunAnew(record: DownloadRecord, reason: Reason): RecordChanges {
+  if (reason === 'storage.rangesIgnored') {
+    return withoutPart(record);
+  }
+  const restarts = { ...record.restarts, [reason]: (record.restarts[reason] ?? 0) + 1 };
+  // Whatever has the part's name now is not ours: left alone, and another name taken.
+  const lost = reason === 'disk.fileMissing' ? { partName: null, isPartStale: false } : {};
+  return { ...withoutContent(record), restarts, ...lost };
 }
 
 async function attempt(context: RunContext, memory: RunMemory, signal: AbortSignal): Promise<PublishPlan> {
@@ -137,22 +147,20 @@ async function attempt(context: RunContext, memory: RunMemory, signal: AbortSign
     const mode = publishedMode(await context.services.umask);
     if (await finishPublish(files, { folder, partName, plan, sizeBytes, mode }, hasContent)) {
       // Found out at the first look at it.
-      record.published = null;
+      context.update({ published: null }, 'soon');
       return plan;
     }
   }
   await requireSpace(context);
   const client = await withRetries(context, signal, () => context.services.clientFor(record.accountId));
   if (record.fileId === null) {
-    await withRetries(context, signal, () => pinFile(client, record, signal));
-    context.saveRecord();
+    context.update(await withRetries(context, signal, () => pinFile(client, record, signal)), 'soon');
     await requireSpace(context);
   }
-  memory.urls ??= createUrls(context, memory, client, signal);
-  const { urls } = memory;
-  return withPart(context, memory, urls, signal).finally(() => {
-    context.heldUrl = urls.held();
+  memory.urls ??= createUrls(context, client, signal, (url) => {
+    memory.sourceUrl = url;
   });
+  return withPart(context, memory, memory.urls, signal);
 }
 
 /** Tries again as the policy says, where there is no transfer yet to do so. */
@@ -176,73 +184,6 @@ async function withRetries<T>(context: RunContext, signal: AbortSignal, work: ()
   }
 }
 
-function createUrls(
-  context: RunContext,
-  memory: RunMemory,
-  client: BindistClient,
-  signal: AbortSignal,
-): SignedUrls {
-  const { record, services } = context;
-  return createSignedUrls(
-    async () => {
-      const { applicationId, version, channel, fileId } = record;
-      const url = await client.getDownloadUrl({ applicationId, version, channel, fileId }, signal);
-      record.urlsReceived += 1;
-      memory.sourceUrl = url.url.replace(/[?#].*$/s, '');
-      const isListWorthAsking = record.checksum === null && isSilent(url.checksum);
-      const checksum = isListWorthAsking ? await saidInList(client, record, signal) : url.checksum;
-      if (pinIdentity(record, { ...url, checksum })) {
-        context.saveRecord();
-      }
-      return url;
-    },
-    services.clock,
-    context.heldUrl,
-  );
-}
-
-/** @throws AppFailure `disk.full`, `disk.folderMissing`: before the server is asked for anything */
-async function requireSpace(context: RunContext): Promise<void> {
-  const { record, services } = context;
-  try {
-    const folder = await services.files.facts(record.folder);
-    const freeBytes = await services.files.freeBytes(record.folder);
-    if (folder === null) {
-      throw failure('disk.folderMissing', { path: record.folder });
-    }
-    const neededBytes = (record.sizeBytes ?? 0) - countBytes(context.received);
-    if (freeBytes !== null && neededBytes > freeBytes) {
-      throw failure('disk.full', { path: record.folder, neededBytes });
-    }
-    // Asked for, and nobody said how long it is: what has come of it says that it is no small one.
-    if (record.checksum !== null && record.sizeBytes === null) {
-      const beside = await roomBesideReserve(services.files, record.folder);
-      const leastBytes = context.received.length > 0 ? beside.stepBytes : 1;
-      if (beside.roomBytes < leastBytes) {
-        throw failure('disk.full', { path: record.folder, neededBytes: beside.neededBytes });
-      }
-    }
-  } catch (error) {
-    throw toDiskFailure(error, record.folder);
-  }
-}
-
-/** Nothing of a part is there before the state says whose it is, nor before what it said of the last one is forgotten. */
-async function registerPart(context: RunContext, partName: string): Promise<void> {
-  const { record } = context;
-  const { partName: partBefore, isPartStale } = record;
-  record.partName = partName;
-  record.isPartStale = false;
-  try {
-    await context.registerPart();
-  } catch (error) {
-    record.partName = partBefore;
-    record.isPartStale = isPartStale;
-    throw error;
-  }
-  context.received = [];
-}
-
 async function withPart(
   context: RunContext,
   memory: RunMemory,
@@ -254,11 +195,11 @@ async function withPart(
     folder: record.folder,
     fileName: record.fileName,
     partName: record.partName,
-    trusted: context.received,
+    trusted: context.received(),
     newShortId: randomShortId,
     isStale: record.isPartStale,
-    registerPart: (partName) => registerPart(context, partName),
-    amend: (received) => context.amendReceived(received),
+    registerPart: context.registerPart,
+    amend: context.amendReceived,
   });
   const coverage = createCoverage({
     file: part.file,
@@ -269,7 +210,7 @@ async function withPart(
     onlySyncedSurvives: services.onlySyncedSurvives,
   });
   try {
-    record.resumedFromByte = coverage.receivedBytes();
+    context.update({ resumedFromByte: coverage.receivedBytes() }, 'soon');
     return await fill(context, memory, urls, part, coverage, signal);
   } finally {
     await keepReceived(context, coverage);
@@ -283,7 +224,7 @@ async function keepReceived(context: RunContext, coverage: Coverage): Promise<vo
   if (context.record.publishPlan === null) {
     await coverage.sync().catch(() => undefined);
   }
-  context.received = coverage.written();
+  context.setReceived(coverage.written());
 }
 
 async function fill(
@@ -305,7 +246,7 @@ async function fill(
   );
   const path = join(record.folder, part.name);
   const onWritten = () => {
-    context.received = coverage.written();
+    context.setReceived(coverage.written());
     hash.advance(coverage.prefixBytes());
     context.onProgress();
   };
@@ -346,7 +287,8 @@ async function fill(
           restarts: (reason) => restartsFor(context, memory, reason),
           waits: context.waits,
           requireSpace: () => requireSpace(context),
-          onIdentity: context.saveRecord,
+          onIdentity: (known) => context.update(known, 'soon'),
+          onRequest: context.onRequest,
           onBytes: context.onBytes,
         },
         signal,

@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/errors.ts';
 import type { AccountId } from '../../../shared/model.ts';
-import type { BindistClient, SignedUrl } from '../../bindist/index.ts';
+import type { BindistClient } from '../../bindist/index.ts';
 import type { Clock } from '../clock.ts';
 import type { FileLayer } from '../disk/fileLayer.ts';
 import type { Failpoint } from '../failpoints.ts';
@@ -11,10 +11,11 @@ import type { BufferPool } from '../part/bufferPool.ts';
 import type { Hashing } from '../part/hashing.ts';
 import type { ByteRanges } from '../record/byteRanges.ts';
 import type { Received } from '../record/received.ts';
-import type { DownloadRecord, PublishPlan } from '../record/record.ts';
+import type { DownloadRecord, PublishPlan, RecordChanges } from '../record/record.ts';
 import type { DownloadEvent } from '../record/state.ts';
 import type { Problem } from '../retry/problem.ts';
 import type { Decide, RetryAction } from '../retry/retryPolicy.ts';
+import type { HeldUrl } from '../transfer/signedUrls.ts';
 import type { RangeClient } from '../transport/index.ts';
 
 /** What a download into a folder came up against. */
@@ -48,32 +49,35 @@ export type RunServices = {
   readonly turn: EventLoopBudget;
 };
 
-/** What a run may do to its download. */
+/** How far a run has come, for whoever looks at it meanwhile. */
+export type RunProgress = { readonly verifiedBytes: number };
+
+/** What a run knows of its download, and whom it tells what it found: the queue, which owns the record. */
 export type RunContext = {
   readonly services: RunServices;
+  /** As it is now. */
   readonly record: DownloadRecord;
-  /** What may be trusted of the part now; kept up to date for the next run. */
-  received: ByteRanges;
+  /** What may be trusted of the part now. */
+  readonly received: () => ByteRanges;
+  readonly setReceived: (received: ByteRanges) => void;
   verifiedBytes: number;
   /** Left by an earlier run of this process, since asking for another one counts as a download. */
-  heldUrl: SignedUrl | null;
-  /** False: not for the next run, since its account is gone. */
-  keepsUrl: boolean;
+  readonly heldUrl: HeldUrl;
   /** Set while a transfer is under way. */
   adjustConnections: (() => void) | null;
   readonly dispatch: (event: DownloadEvent) => void;
-  /** Soon, and with the next bytes at the latest. Never throws: what cannot be saved now is tried again. */
-  readonly saveRecord: () => void;
-  /** The same, before it returns. */
-  readonly saveRecordNow: () => void;
+  /** Saved with the next bytes at the latest; `now`: before it returns. Never throws: what cannot be saved now is tried again. */
+  readonly update: (changes: RecordChanges, when: 'soon' | 'now') => void;
   /** Resolves when it survives a power cut; so do the two after it. @throws AppFailure */
-  readonly saveForGood: () => Promise<void>;
-  /** The record, which has another part now, of which nothing is there. */
-  readonly registerPart: () => Promise<void>;
+  readonly updateDurably: (changes: RecordChanges) => Promise<void>;
+  /** It has another part now, of which nothing is there. */
+  readonly registerPart: (partName: string) => Promise<void>;
   /** Less is there than was saved before. */
   readonly amendReceived: (received: ByteRanges) => Promise<void>;
   /** @throws AppFailure */
   readonly saveReceived: (received: Received) => void;
+  readonly onRequest: () => void;
+  readonly onUrl: () => void;
   readonly onBytes: (count: number) => void;
   readonly onProgress: () => void;
   readonly waits: () => number;

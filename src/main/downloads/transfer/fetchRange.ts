@@ -24,6 +24,8 @@ export type FetchDependencies = {
   readonly turn: EventLoopBudget;
   /** Whether the user let this account's files come from this host in a private network. */
   readonly isStorageAllowed: (host: string) => boolean;
+  /** A request is about to be sent. */
+  readonly onRequest: () => void;
   /** Body bytes came from the network. */
   readonly onBytes: (count: number) => void;
 };
@@ -85,7 +87,7 @@ export async function fetchRange(
     // That may have taken longer than the URL lived.
     const url = await dependencies.urls.current();
     request.signal.throwIfAborted();
-    dependencies.record.requests += 1;
+    dependencies.onRequest();
     response = await dependencies.client.get({
       url: url.url,
       range: request.range,
@@ -200,7 +202,6 @@ async function receive(
       },
       landed(count) {
         receivedBytes += count;
-        dependencies.record.bytesFetched += count;
         dependencies.onBytes(count);
         return both(
           writer.landed(count),

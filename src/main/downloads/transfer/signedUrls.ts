@@ -10,30 +10,33 @@ export type SignedUrls = {
   current(): Promise<SignedUrl>;
   /** The storage refused this one; the next `current` asks anew, unless another connection did so already. */
   refuse(url: SignedUrl): void;
-  /** The one in use, for the next run of this download; in memory only. */
-  held(): SignedUrl | null;
 };
 
-type Held = { readonly url: SignedUrl; readonly deadlineMs: number | null };
+/** Where the URL in use is kept, for the next run of this download too. */
+export type HeldUrl = {
+  get(): SignedUrl | null;
+  set(url: SignedUrl | null): void;
+};
 
 /**
  * @param ask asks the API; every call counts as a download on the server's statistics
- * @param known from an earlier run, if there is one
  */
-export function createSignedUrls(
-  ask: () => Promise<SignedUrl>,
-  clock: Clock,
-  known: SignedUrl | null = null,
-): SignedUrls {
-  let held: Held | null = known === null ? null : { url: known, deadlineMs: deadlineOnOurClock(known) };
+export function createSignedUrls(ask: () => Promise<SignedUrl>, clock: Clock, held: HeldUrl): SignedUrls {
   let asking: Promise<SignedUrl> | null = null;
+  /** Had run out on arrival. */
+  let undated: SignedUrl | null = null;
+
+  function hasRunOut(url: SignedUrl): boolean {
+    const deadlineMs = deadlineOnOurClock(url);
+    return deadlineMs !== null && deadlineMs <= clock.now();
+  }
 
   async function askOnce(): Promise<SignedUrl> {
     try {
       const url = await ask();
-      const deadlineMs = deadlineOnOurClock(url);
       // Run out on arrival: then one of the clocks is wrong, and only the storage can tell. Judging by it would ask for ever.
-      held = { url, deadlineMs: deadlineMs !== null && deadlineMs <= clock.now() ? null : deadlineMs };
+      undated = hasRunOut(url) ? url : null;
+      held.set(url);
       return url;
     } finally {
       asking = null;
@@ -42,19 +45,19 @@ export function createSignedUrls(
 
   return {
     async current() {
-      if (held !== null && (held.deadlineMs === null || clock.now() < held.deadlineMs)) {
-        return held.url;
+      const url = held.get();
+      if (url !== null && (url === undated || !hasRunOut(url))) {
+        return url;
       }
-      held = null;
+      held.set(null);
       asking ??= askOnce();
       return asking;
     },
     refuse(url) {
-      if (held?.url === url) {
-        held = null;
+      if (held.get() === url) {
+        held.set(null);
       }
     },
-    held: () => held?.url ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Coverage } from '../part/coverage.ts';
+import type { DownloadRecord } from '../record/record.ts';
 import { PROGRESS_BYTES } from '../retry/failureCount.ts';
 import { failure, type Problem, type Reason, toProblem } from '../retry/problem.ts';
 import type { Decide } from '../retry/retryPolicy.ts';
@@ -25,7 +26,7 @@ export type TransferDependencies = FetchDependencies & {
   /** Room for what the API says is to come; asked before the storage is asked for any of it. @throws AppFailure `disk.*` */
   readonly requireSpace: () => Promise<void>;
   /** Size and ETag are known now, and to be saved no later than that bytes were written. */
-  readonly onIdentity: () => void;
+  readonly onIdentity: (known: Pick<DownloadRecord, 'sizeBytes' | 'etag'>) => void;
 };
 
 export type Transfer = {
@@ -154,12 +155,9 @@ export function startTransfer(dependencies: TransferDependencies, signal: AbortS
   }
 
   function learn(totalBytes: number | null, etag: string | null) {
-    const isNews =
-      (record.sizeBytes === null && totalBytes !== null) || (record.etag === null && etag !== null);
-    if (isNews) {
-      record.sizeBytes ??= totalBytes;
-      record.etag ??= etag;
-      dependencies.onIdentity();
+    const known = { sizeBytes: record.sizeBytes ?? totalBytes, etag: record.etag ?? etag };
+    if (known.sizeBytes !== record.sizeBytes || known.etag !== record.etag) {
+      dependencies.onIdentity(known);
     }
   }
 

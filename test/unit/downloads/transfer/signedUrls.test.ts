@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { SignedUrl } from '../../../../src/main/bindist/index.ts';
-import { createSignedUrls } from '../../../../src/main/downloads/transfer/signedUrls.ts';
+import { createSignedUrls, type HeldUrl } from '../../../../src/main/downloads/transfer/signedUrls.ts';
 import { createFakeClock } from '../fakeClock.ts';
 
 function setUp(life: (nowMs: number) => Pick<SignedUrl, 'expiresAtServerMs' | 'clockOffsetMs'>) {
   const clock = createFakeClock();
   let asked = 0;
-  const urls = createSignedUrls(async () => {
+  let held: SignedUrl | null = null;
+  const keep: HeldUrl = {
+    get: () => held,
+    set(url) {
+      held = url;
+    },
+  };
+  const ask = async (): Promise<SignedUrl> => {
     asked += 1;
     return {
       url: `https://storage.test/a?n=${asked}`,
@@ -16,8 +23,15 @@ function setUp(life: (nowMs: number) => Pick<SignedUrl, 'expiresAtServerMs' | 'c
       reach: 'public',
       ...life(clock.now()),
     };
-  }, clock);
-  return { clock, urls, asked: () => asked };
+  };
+  const urls = createSignedUrls(ask, clock, keep);
+  return {
+    clock,
+    urls,
+    asked: () => asked,
+    held: () => held,
+    again: () => createSignedUrls(ask, clock, keep),
+  };
 }
 
 describe('the signed URL of a download', () => {
