@@ -1,38 +1,25 @@
-import { randomUUID } from 'node:crypto';
-import { type AppError, AppFailure, type ErrorCode, toAppError } from '../../shared/errors.ts';
-import {
-  type Account,
-  type AccountId,
-  accountIdSchema,
-  type Session,
-  type SignedIn,
-} from '../../shared/model.ts';
-import { parseServerUrl } from '../../shared/serverUrl.ts';
-import type { BindistClient } from '../bindist/index.ts';
+import { type AppError, AppFailure, toAppError } from '../../shared/errors.ts';
+import type { AccountId, Session, SignedIn } from '../../shared/model.ts';
 import type { Storage } from '../storage/index.ts';
 import {
   type AccountRow,
   deleteAccountRow,
   readAccountRows,
   renameAccountRow,
-  saveCurrentAccount,
   selectAccountRow,
-  setKeyStorage,
 } from './accountRows.ts';
-import type { BoundKey } from './boundKey.ts';
+import { addAccount, type ClientFor } from './addAccount.ts';
+import { createBoundKeys } from './boundKeys.ts';
 import { type Environment, readEnvironmentAccount } from './environmentAccount.ts';
-import { findSame, type SameAccount } from './findSame.ts';
 import { createHeldKeys, toKeychainError } from './heldKeys.ts';
+import { createKeychainRounds } from './keychainRounds.ts';
 import { createListeners } from './listeners.ts';
-import { findSignedOut } from './signedOutAccounts.ts';
 import type { Accounts, AccountWithKey, Keychain, NewAccount } from './types.ts';
-import { findWorkingKey } from './workingKey.ts';
 
 export type AccountsOptions = {
   readonly storage: Storage;
   readonly keychain: Keychain;
-  /** A client for a server and key that belong to no account yet. */
-  readonly clientFor: (serverUrl: string, key: string) => Pick<BindistClient, 'checkKey'>;
+  readonly clientFor: ClientFor;
   readonly environment: Environment;
 };
 
@@ -43,15 +30,17 @@ export type AccountsOptions = {
  */
 export function createAccounts({ storage, keychain, clientFor, environment }: AccountsOptions): Accounts {
   const keys = createHeldKeys(keychain);
+  const { toAccount, readBound, readKey } = createBoundKeys({
+    keys,
+    onNotice: (error) => notices.emit(error),
+    onChanged: emitChanged,
+  });
+  const rounds = createKeychainRounds(storage, keys, readKey, emitChanged);
   const changed = createListeners<Session>();
   const notices = createListeners<AppError>({ keepsUntilHeard: true });
   const fromEnvironment = environmentAccount();
   /** The environment wins until the user says otherwise, for this run. */
   let prefersStored = false;
-  /** What the user was last told of a keychain that cannot be read. */
-  let toldCode: ErrorCode | null = null;
-  /** Accounts, with the server they name, of which the user was told that their key is not for it. */
-  const toldOfServer = new Set<string>();
   let adding: Promise<unknown> = Promise.resolve();
 
   function environmentAccount(): AccountWithKey | null {
@@ -61,22 +50,6 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
       notices.emit(toAppError(error));
       return null;
     }
-  }
-
-  function toAccount(row: AccountRow): Account {
-    const { id, name, keyStorage } = row;
-    // Where the database names another server, the right one is shown: the key will be entered there again.
-    const serverUrl = keys.inMemory(id)?.serverUrl ?? row.serverUrl;
-    return { id, name, serverUrl, keyStorage, hasKey: hasKey(row) };
-  }
-
-  function hasKey(row: AccountRow): boolean {
-    const held = keys.inMemory(row.id);
-    if (held !== undefined) {
-      return misuse(row, held) === null;
-    }
-    // What the keychain was not yet asked for is believed to be there: the usual case, and corrected within moments.
-    return row.serverProblem === null && row.keyStorage === 'keychain' && !keys.isMissing(row.id);
   }
 
   function session(): Session {
@@ -117,103 +90,24 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     return row;
   }
 
-  /** The account's key with its server; null when there is none. Throws `keychain.*`, told to the user once for each change. */
-  async function readBound(row: AccountRow): Promise<BoundKey | null> {
-    const held = keys.inMemory(row.id);
-    if (held !== undefined || row.keyStorage === 'session') {
-      return held ?? null;
-    }
-    const bound = await askKeychainFor(row);
-    emitChanged();
-    return bound;
-  }
-
-  async function askKeychainFor(row: AccountRow): Promise<BoundKey | null> {
-    try {
-      const bound = await keys.fromKeychain(row.id);
-      toldCode = null;
-      return bound;
-    } catch (thrown) {
-      const error = toKeychainError(thrown);
-      if (toldCode !== error.code) {
-        toldCode = error.code;
-        notices.emit(error);
-        emitChanged();
-      }
-      throw new AppFailure(error);
-    }
-  }
-
-  /** Null when there is none. Throws what {@link Accounts.withKey} does for a key that is not this server's; the user is told once. */
-  async function readKey(row: AccountRow): Promise<string | null> {
-    const bound = await readBound(row);
-    const problem = bound === null ? row.serverProblem : misuse(row, bound);
-    if (problem === null) {
-      return bound?.key ?? null;
-    }
-    const subject = `${row.id} ${row.serverUrl}`;
-    if (!toldOfServer.has(subject)) {
-      toldOfServer.add(subject);
-      notices.emit(problem);
-      emitChanged();
-    }
-    throw new AppFailure(problem);
-  }
-
-  async function add({ serverUrl: typed, key: typedKey, name: typedName }: NewAccount): Promise<SignedIn> {
-    const serverUrl = parseServerUrl(typed);
-    const { key, usedSecretAlone } = await findWorkingKey(typedKey.trim(), (candidate) =>
-      clientFor(serverUrl, candidate).checkKey(),
+  async function add(typed: NewAccount): Promise<SignedIn> {
+    const { id, problem, wasKnown, usedSecretAlone } = await addAccount(
+      { storage, keys, clientFor, readBound },
+      typed,
     );
-    const wanted = { serverUrl, key, name: typedName?.trim() || undefined };
-    const same = await findSame(readAccountRows(storage), wanted, readBound);
-    const name = nameOf(wanted, same);
-    const id = same?.row.id ?? findSignedOut(storage, serverUrl, name) ?? accountIdSchema.parse(randomUUID());
-    // The row first: a key without a row would stay in the keychain for ever after a crash in between.
-    saveCurrentAccount(storage, {
-      id,
-      name,
-      serverUrl,
-      keyStorage: same?.row.keyStorage ?? 'session',
-    });
-    const problem = await keys.store(id, { serverUrl, key });
-    setKeyStorage(storage, id, problem === null ? 'keychain' : 'session');
     prefersStored = true;
     if (problem !== null) {
       notices.emit(problem);
     }
     emitChanged();
-    return { ...toAccount(storedRow(id)), wasKnown: same?.is === 'known', usedSecretAlone };
-  }
-
-  async function askKeychain(): Promise<void> {
-    const rows = readAccountRows(storage).filter((row) => row.keyStorage === 'keychain');
-    if (rows.length === 0) {
-      await keys.probe();
-      emitChanged();
-    }
-    for (const row of rows) {
-      await readKey(row).catch(() => null);
-    }
-  }
-
-  /** The keychain was opened after all: what could not be read is read, what could not be stored is stored. */
-  async function askAgain(): Promise<void> {
-    await askKeychain();
-    for (const { id, keyStorage } of readAccountRows(storage)) {
-      const held = keyStorage === 'session' ? keys.inMemory(id) : undefined;
-      if (held !== undefined && (await keys.store(id, held)) === null) {
-        setKeyStorage(storage, id, 'keychain');
-      }
-    }
-    emitChanged();
+    return { ...toAccount(storedRow(id)), wasKnown, usedSecretAlone };
   }
 
   if (fromEnvironment === null) {
     // A storage closed meanwhile (a short run of the terminal) is nobody's problem.
-    void askKeychain().catch(() => undefined);
+    void rounds.ask().catch(() => undefined);
   }
-  keychain.onLateAnswer(() => void askAgain().catch(() => undefined));
+  keychain.onLateAnswer(() => void rounds.askAgain().catch(() => undefined));
 
   return {
     session,
@@ -286,33 +180,4 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     onChanged: changed.listen,
     onNotice: notices.listen,
   };
-}
-
-/** Why a key may not be used for the server the account names; null: it may. */
-function misuse({ serverUrl, serverProblem }: AccountRow, bound: BoundKey): AppError | null {
-  if (serverProblem === null && bound.serverUrl === serverUrl) {
-    return null;
-  }
-  return {
-    code: 'account.serverChanged',
-    expected: bound.serverUrl,
-    actual: inWords(serverUrl).slice(0, 200),
-  };
-}
-
-/** What the database names, whatever that is: as a URL it has no character that a terminal would obey. */
-function inWords(stored: string): string {
-  return URL.canParse(stored) ? new URL(stored).href.replace(/\/$/, '') : 'something that is no address';
-}
-
-/** An account keeps its name, whatever is typed with its key; one whose key was lost can get another with the key. */
-function nameOf(
-  { serverUrl, name }: { readonly serverUrl: string; readonly name: string | undefined },
-  same: SameAccount | null,
-): string {
-  const fresh = name ?? new URL(serverUrl).host;
-  if (same === null) {
-    return fresh;
-  }
-  return same.is === 'lost' ? (name ?? same.row.name) : same.row.name;
 }

@@ -1,4 +1,5 @@
-import type { Connection, Origin } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { Origin } from './wire.ts';
 
 /** Shorter than the servers we know keep one: S3 and nginx close after 20 to 75 s. */
 const KEEP_MS = 15_000;

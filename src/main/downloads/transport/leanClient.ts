@@ -2,11 +2,12 @@ import { classifyNetworkError } from '../../bindist/index.ts';
 import type { Addresses, Reach } from '../../network/index.ts';
 import { failure } from '../retry/problem.ts';
 import { decodeChunked } from './chunkedText.ts';
-import { type Connection, ConnectionClosed, type Origin, openConnection } from './connection.ts';
+import { type Connection, openConnection } from './connection.ts';
 import { createConnectionPool } from './connectionPool.ts';
 import type { RangeRequest, RangeResponse, RangeTimeouts } from './rangeClient.ts';
 import { requestText } from './requestText.ts';
 import { type BodyFraming, framingOf, type ResponseHead } from './responseHead.ts';
+import { ConnectionClosed, type Origin } from './wire.ts';
 
 /** A server may have closed a kept connection just as we used it; more than this in a row is another matter. */
 const MOST_STALE_CONNECTIONS = 4;
