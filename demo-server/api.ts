@@ -129,7 +129,7 @@ function listVersions(
   const listed = application.versions
     .filter((version) => isListed(version, channel))
     .filter(({ releaseNotes }) => (releaseNotes ?? '').toLowerCase().includes(wanted))
-    // The server's own collation (bindist-api.md): by text, so that 1.10 comes before 1.9.
+    // The server's own collation (docs/bindist-api.md): by text, so that 1.10 comes before 1.9.
     .sort((a, b) => (a.version < b.version ? 1 : -1));
   const entries = listed.map((version) =>
     versionJson(

@@ -1,7 +1,7 @@
 import type { PublishedApplication, PublishedFile, PublishedVersion } from './catalogue.ts';
 import { declaredChecksumOf } from './catalogue.ts';
 
-/** The two ways the API is described (bindist-api.md, 'Where the sources disagree'): the documentation's and the server source's. */
+/** The two ways the API is described (docs/bindist-api.md, 'Where the sources disagree'): the documentation's and the server source's. */
 export type DialectName = 'docs' | 'server';
 
 export type JsonAnswer = {

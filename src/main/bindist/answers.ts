@@ -24,7 +24,7 @@ const envelopeSchema = z.looseObject({
 });
 
 /**
- * The `data` of a good answer. The HTTP status decides first, the error code second (bindist-api.md, 'envelope').
+ * The `data` of a good answer. The HTTP status decides first, the error code second (docs/bindist-api.md, 'The envelope').
  *
  * @throws AppFailure for everything else, with what the server said
  */

@@ -12,7 +12,7 @@ const LONGEST_DIGEST = 300;
 const LONGEST_DECLARED = 200;
 
 /**
- * What can be proved of a declared checksum (bindist-api.md, 'checksum'): SHA-256, 384 and 512, in hex or base64 (standard or
+ * What can be proved of a declared checksum (docs/bindist-api.md, 'Checksums'): SHA-256, 384 and 512, in hex or base64 (standard or
  * URL-safe, padded or not), bare or behind its name (`sha256:`, `SHA-384=`, `sha512-` as in subresource integrity). Missing is
  * `notSaid`; anything else is unverifiable.
  */

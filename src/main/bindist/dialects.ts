@@ -24,7 +24,7 @@ import {
   tolerantTime,
 } from './tolerantFields.ts';
 
-// The one place where the dialects of bindist-api.md ('Where the sources disagree') become the strict model.
+// The one place where the dialects of docs/bindist-api.md ('Where the sources disagree') become the strict model.
 
 /** What came of a list's entries: one that cannot be asked for is named, never left out in silence. */
 export type Parsed<T> = { readonly usable: T[]; readonly unusable: string[] };

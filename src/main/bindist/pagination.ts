@@ -1,6 +1,6 @@
 import { fieldOf } from './fields.ts';
 
-// How lists are cut into pages, in every way a server has been seen or is likely to say it (bindist-api.md, 'pagination'). Pure.
+// How lists are cut into pages, in every way a server has been seen or is likely to say it (docs/bindist-api.md, 'Lists and their pages'). Pure.
 
 /** What an answer says of the rest of its list. */
 export type PageFacts = {

@@ -21,7 +21,7 @@ export function parseRetryAfter(header: string | null | undefined, nowMs: number
   return Number.isNaN(dateMs) ? null : clamp(dateMs - nowMs);
 }
 
-/** The same for `X-RateLimit-Reset`, seconds since 1970 (bindist-api.md, 'rate limits'). */
+/** The same for `X-RateLimit-Reset`, seconds since 1970 (docs/bindist-api.md, 'Rate limits'). */
 export function parseRateLimitReset(header: string | null | undefined, nowMs: number): number | null {
   const text = header?.trim() ?? '';
   return /^\d+$/.test(text) ? clamp(Number(text) * 1000 - nowMs) : null;

@@ -40,7 +40,7 @@ export type CreatedShare = {
   readonly expiresAtMs: number;
 };
 
-/** Which file of which version, on which channel: everything a refresh must repeat (bindist-api.md, 'What follows', 2 and 4). */
+/** Which file of which version, on which channel: everything a refresh must repeat (docs/bindist-api.md, 'Rules for the client', 2 and 4). */
 export type FileRef = {
   readonly applicationId: ApplicationId;
   readonly version: VersionName;

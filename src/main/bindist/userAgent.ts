@@ -9,7 +9,7 @@ const SYSTEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Who asks, for the server's record of each download (bindist-api.md, 'Seen on the real server'): name, version, system and
+ * Who asks, for the server's record of each download (docs/bindist-api.md, 'Seen on the real server'): name, version, system and
  * architecture, to API and storage alike. Of the system's release only its numbers: what else stands there can name a company
  * or a machine.
  */

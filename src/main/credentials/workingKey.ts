@@ -4,7 +4,7 @@ export type WorkingKey = { readonly key: string; readonly usedSecretAlone: boole
 
 /**
  * The key as the server takes it. Self-hosted servers hand out regenerated keys as `prefix.secret` and then know the secret
- * alone (bindist-api.md, 'regenerated key'): where the whole is refused, what follows the first dot is tried, once.
+ * alone (docs/bindist-api.md, 'Regenerated keys'): where the whole is refused, what follows the first dot is tried, once.
  *
  * @param check throws what the server said
  * @throws what it said of the key as typed: the second attempt is ours, and nobody typed it

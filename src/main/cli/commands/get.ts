@@ -138,7 +138,7 @@ async function findFiles(
 }
 
 /**
- * Without a wish: the first MAIN file, else the first (bindist-api.md, 'What follows for the client', 2). Never a guess: of half a
+ * Without a wish: the first MAIN file, else the first (docs/bindist-api.md, 'Rules for the client', 2). Never a guess: of half a
  * list, or past what cannot be asked for, only what was named is taken.
  */
 function choose(answer: Cached<VersionFile[]>, fileIds: readonly string[], all: boolean): VersionFile[] {
