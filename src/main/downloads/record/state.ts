@@ -2,6 +2,43 @@ import type { AppError } from '../../../shared/errors.ts';
 import type { DownloadState } from '../../../shared/model.ts';
 import type { WaitReason } from '../retry/retryPolicy.ts';
 
+/**
+ * A download's life. What each state means is in docs/architecture.md, 'A download's life'.
+ *
+ *             begin           resolved              received           verified            published
+ *      queued ----> resolving -------> transferring -------> verifying -------> publishing --------> completed
+ *       ^  ^            |                   |  ^                 |                  |
+ *       |  |            |                   |  +--- restarted ---+------------------+
+ *       |  |            +-------------------+--------------------+------------------+
+ *       |  |                                        |
+ *       |  |  requeue                               |
+ *       |  +----------------------------------------+---- fail ----> failed
+ *       |                                           |
+ *       |            wake, resume, retry            |
+ *       +-------------------- waiting <---- wait ---+
+ *
+ * The same, and all the rest; a test holds it against `transition`:
+ *
+ *      event       from                                                                      to
+ *      begin       queued                                                                    resolving
+ *      resolved    resolving                                                                 transferring
+ *      received    transferring                                                              verifying
+ *      verified    verifying                                                                 publishing
+ *      published   all but completed                                                         completed
+ *      restarted   resolving, verifying, publishing                                          transferring
+ *      wait        resolving, transferring, verifying, publishing                            waiting
+ *      fail        resolving, transferring, verifying, publishing                            failed
+ *      requeue     resolving, transferring, verifying, publishing                            queued
+ *      wake        waiting                                                                   queued
+ *      signedOut   queued, resolving, transferring, waiting                                  waiting
+ *      pause       queued, resolving, transferring, verifying, publishing, waiting           paused
+ *      resume      paused, waiting                                                           queued
+ *      cancel      all but completed, cancelled                                              cancelled
+ *      retry       failed, cancelled, waiting                                                queued
+ *
+ * One retry goes elsewhere: what was paused when it was cancelled is paused again (`asPaused`).
+ */
+
 /** What can happen to a download. */
 export type DownloadEvent =
   /** It was given a place. */
@@ -88,7 +125,7 @@ export function isForAPerson(reason: WaitReason): boolean {
   return reason === 'keyNeeded' || reason === 'storageNotAllowed';
 }
 
-/** design.md, 'A download's life': the whole of it, as one pure function. */
+/** The whole of a download's life, as one pure function: the picture above. */
 export function transition(state: DownloadState, event: DownloadEvent): Transition {
   switch (event.kind) {
     case 'pause':
