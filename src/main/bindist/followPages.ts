@@ -59,7 +59,7 @@ export async function followPages<T>(
 
   for (let pageNumber = 1; ; pageNumber += 1) {
     asked.add(keyOf(query));
-    // After the last step down every answer is too large.
+    // What is left for this list. When nothing is left, every answer is too large.
     const bodyBytes = bounds.bytes - bytes;
     const answer = await askPage(send, { ...request, query, bodyBytes }, pageNumber, isProbe);
     const entries = entriesOf(answer?.data, listName);

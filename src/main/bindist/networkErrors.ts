@@ -61,7 +61,7 @@ export function classifyNetworkError(thrown: unknown, host: string): AppFailure 
 
 function codeFor({ code: systemCode, source }: SystemError): ErrorCode {
   if ('syscall' in source && source.syscall === 'getaddrinfo') {
-    // The message is looked at even where the code usually means something else: EINVAL also stands for a name that is too long.
+    // A failed look-up, even where the code usually means something else: EINVAL also stands for a name that is too long.
     return 'network.dns';
   }
   const known = BY_CODE[systemCode] ?? BY_PATTERN.find(([pattern]) => pattern.test(systemCode))?.[1];

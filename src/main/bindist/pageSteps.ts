@@ -14,7 +14,7 @@ export type Query = Readonly<Record<string, string>>;
 /** Why there is no next request: everything came, or there is more (or may be), and it cannot be had. */
 export type Step = { readonly ask: Query; readonly isProbe: boolean } | { readonly end: 'whole' | 'cut' };
 
-/** The last thing each answer said. Where one answer leaves something out, the earlier one still counts. */
+/** What was said last. Where an answer leaves something out, the earlier one still counts. */
 export type Said = {
   readonly hasMore: boolean | null;
   readonly total: number | null;

@@ -65,7 +65,7 @@ export function parseTime(value: unknown): number | null {
 
 function epochOf(value: unknown): number {
   if (typeof value === 'number') {
-    // Small numbers are seconds, large ones milliseconds. The bounds are times at which nothing was published.
+    // Smaller numbers are seconds: taken for milliseconds they would be times before 2001.
     return Math.abs(value) < 1e12 ? value * 1000 : value;
   }
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) {

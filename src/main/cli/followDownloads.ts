@@ -92,7 +92,7 @@ export function followDownloads(
       clearInterval(timer);
       signal.removeEventListener('abort', giveUp);
       output.status('');
-      // Whoever receives the answer closes the state.
+      // The removals come first, since whoever receives the answer closes the state.
       void Promise.all(removals).then(end);
     };
     if (signal.aborted) return giveUp();

@@ -56,7 +56,7 @@ export type Output = {
   text(line: string): void;
   /** Something beside the answer, for people. */
   aside(text: string): void;
-  /** Replaces the last line with `status`. An empty text clears it. */
+  /** Replaces the status line. An empty text clears it. */
   status(line: string): void;
 };
 

@@ -31,26 +31,26 @@ import { findWorkingKey } from './workingKey.ts';
 export type AccountsOptions = {
   readonly storage: Storage;
   readonly keychain: Keychain;
-  /** A client for a server and key that belong to no account yet. */
+  /** A client for a server and a key that belong to no account yet. */
   readonly clientFor: (serverUrl: string, key: string) => Pick<BindistClient, 'checkKey'>;
   readonly environment: Environment;
 };
 
 /**
- * The accounts (see {@link Accounts}). Returns at once; unless the environment brings an account (then the keychain is not
- * touched before it is needed: a terminal in a container has none) the keychain is asked in the background, and
- * `onChanged` says when that taught something.
+ * The accounts (see {@link Accounts}). Returns at once. The keychain is asked in the background, and `onChanged` tells when it
+ * has answered. Where the environment brings an account, the keychain is not asked before it is needed: a terminal in a container
+ * has none.
  */
 export function createAccounts({ storage, keychain, clientFor, environment }: AccountsOptions): Accounts {
   const keys = createHeldKeys(keychain);
   const changed = createListeners<Session>();
   const notices = createListeners<AppError>({ keepsUntilHeard: true });
   const fromEnvironment = environmentAccount();
-  /** The environment wins until the user says otherwise, for this run. */
+  /** The environment's account is the current one until the user selects another in this run. */
   let prefersStored = false;
-  /** What the user was last told of a keychain that cannot be read. */
+  /** The last problem with the keychain that the user was told of. */
   let toldCode: ErrorCode | null = null;
-  /** Accounts, with the server they name, of which the user was told that their key is not for it. */
+  /** Accounts, each with the server it names, of which the user was told that their key is for another server. */
   const toldOfServer = new Set<string>();
   let adding: Promise<unknown> = Promise.resolve();
 
@@ -65,7 +65,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
 
   function toAccount(row: AccountRow): Account {
     const { id, name, keyStorage } = row;
-    // Where the database names another server, the right one is shown: the key will be entered there again.
+    // Where the database names another server than the key, the key's server is shown: that is where it has to be entered again.
     const serverUrl = keys.inMemory(id)?.serverUrl ?? row.serverUrl;
     return { id, name, serverUrl, keyStorage, hasKey: hasKey(row) };
   }
@@ -75,7 +75,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     if (held !== undefined) {
       return misuse(row, held) === null;
     }
-    // What the keychain was not yet asked for is believed to be there: the usual case, and corrected within moments.
+    // A key that was not looked up yet is assumed to be in the keychain. That is the usual case, and is corrected within moments.
     return row.serverProblem === null && row.keyStorage === 'keychain' && !keys.isMissing(row.id);
   }
 
@@ -117,7 +117,9 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     return row;
   }
 
-  /** The account's key with its server; null when there is none. Throws `keychain.*`, told to the user once for each change. */
+  /**
+   * The account's key with its server. Null when there is none. Throws `keychain.*`; the user is told once for each new problem.
+   */
   async function readBound(row: AccountRow): Promise<BoundKey | null> {
     const held = keys.inMemory(row.id);
     if (held !== undefined || row.keyStorage === 'session') {
@@ -144,7 +146,10 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     }
   }
 
-  /** Null when there is none. Throws what {@link Accounts.withKey} does for a key that is not this server's; the user is told once. */
+  /**
+   * The account's key. Null when there is none. Throws as {@link Accounts.withKey} for a key of another server; the user is told
+   * once.
+   */
   async function readKey(row: AccountRow): Promise<string | null> {
     const bound = await readBound(row);
     const problem = bound === null ? row.serverProblem : misuse(row, bound);
@@ -169,7 +174,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     const same = await findSame(readAccountRows(storage), wanted, readBound);
     const name = nameOf(wanted, same);
     const id = same?.row.id ?? findSignedOut(storage, serverUrl, name) ?? accountIdSchema.parse(randomUUID());
-    // The row first: a key without a row would stay in the keychain for ever after a crash in between.
+    // The row is written first: after a crash in between, a key without a row would stay in the keychain for ever.
     saveCurrentAccount(storage, {
       id,
       name,
@@ -197,7 +202,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     }
   }
 
-  /** The keychain was opened after all: what could not be read is read, what could not be stored is stored. */
+  /** The keychain has been unlocked: reads the keys that could not be read, and stores those that could not be stored. */
   async function askAgain(): Promise<void> {
     await askKeychain();
     for (const { id, keyStorage } of readAccountRows(storage)) {
@@ -210,7 +215,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
   }
 
   if (fromEnvironment === null) {
-    // A storage closed meanwhile (a short run of the terminal) is nobody's problem.
+    // A short run of the terminal may have closed the storage by now. That is no error.
     void askKeychain().catch(() => undefined);
   }
   keychain.onLateAnswer(() => void askAgain().catch(() => undefined));
@@ -219,7 +224,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     session,
 
     add(account) {
-      // One at a time, so that a double click does not make two accounts.
+      // One after the other, so that a double click does not make two accounts.
       const added = adding.then(() => add(account));
       adding = added.catch(() => undefined);
       return added;
@@ -250,7 +255,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
       try {
         await keys.drop(id);
       } catch (error) {
-        // The account goes all the same; that its key may still lie in the keychain is said.
+        // The account is removed all the same. The user is told that its key may still be in the keychain.
         if (row.keyStorage === 'keychain') {
           notices.emit(toKeychainError(error));
         }
@@ -288,7 +293,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
   };
 }
 
-/** Why a key may not be used for the server the account names; null: it may. */
+/** Why a key may not be used for the server the account names. Null: it may. */
 function misuse({ serverUrl, serverProblem }: AccountRow, bound: BoundKey): AppError | null {
   if (serverProblem === null && bound.serverUrl === serverUrl) {
     return null;
@@ -300,12 +305,14 @@ function misuse({ serverUrl, serverProblem }: AccountRow, bound: BoundKey): AppE
   };
 }
 
-/** What the database names, whatever that is: as a URL it has no character that a terminal would obey. */
+/** The server the database names, whatever it holds. Spelled as a URL it has no character that a terminal would obey. */
 function inWords(stored: string): string {
   return URL.canParse(stored) ? new URL(stored).href.replace(/\/$/, '') : 'something that is no address';
 }
 
-/** An account keeps its name, whatever is typed with its key; one whose key was lost can get another with the key. */
+/**
+ * An account keeps its name, whatever is typed with its key. Only one whose key was lost can get another name with the new key.
+ */
 function nameOf(
   { serverUrl, name }: { readonly serverUrl: string; readonly name: string | undefined },
   same: SameAccount | null,
