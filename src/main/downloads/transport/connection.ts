@@ -5,23 +5,24 @@ import { failure } from '../retry/problem.ts';
 import type { BodySink } from './rangeClient.ts';
 import { LONGEST_HEAD_BYTES, parseResponseHead, type ResponseHead } from './responseHead.ts';
 
-/** One HTTP/1.1 connection, read straight into the memory of whoever wants the bytes: no stream between socket and file. */
+/** One HTTP/1.1 connection that is read straight into the memory of whoever wants the bytes, without a stream in between. */
 export type Connection = {
   /**
-   * Sends a request and reads the head of its answer, all of it within the time; what comes of the body stays for the next call.
+   * Sends a request and reads the head of its answer, all within the time. Body bytes that come with it are kept for the next
+   * call.
    *
-   * @throws what ended it
+   * @throws what ended the connection
    */
   ask(request: string, totalMs: number, signal: AbortSignal): Promise<ResponseHead | 'other'>;
-  /** Puts `lengthBytes` of body into the sink; false when the sink wanted no more. @throws what ended it */
+  /** Puts `lengthBytes` of body into the sink. False when the sink wanted no more. @throws what ended the connection */
   readBody(lengthBytes: number, sink: BodySink, silenceMs: number, signal: AbortSignal): Promise<boolean>;
   /**
-   * What comes, until `isEnough` says so or the connection ends, all of it within the time.
+   * Reads until `isEnough` says so or the connection ends, all within the time.
    *
-   * @throws what ended it, unless the peer closed it in peace
+   * @throws what ended the connection, unless the peer closed it properly
    */
   readUntil(isEnough: (soFar: Buffer) => boolean, totalMs: number, signal: AbortSignal): Promise<Buffer>;
-  /** Nothing is under way, and the peer has not gone. */
+  /** No request is under way, and the peer has not closed it. */
   isUsable(): boolean;
   destroy(): void;
 };
@@ -31,12 +32,12 @@ export type Origin = {
   /** Without brackets. */
   readonly hostname: string;
   readonly port: number;
-  /** As the `Host` header has it. */
+  /** As it goes into the `Host` header. */
   readonly host: string;
   readonly reach: Reach;
 };
 
-/** The peer closed a connection in peace. */
+/** The peer closed the connection properly. */
 export class ConnectionClosed extends Error {
   override readonly name = 'ConnectionClosed';
   /** Whether any byte of an answer had come. */
@@ -48,26 +49,26 @@ export class ConnectionClosed extends Error {
   }
 }
 
-/** Who gets the bytes. */
+/** Where the bytes go that the socket reads. */
 type Receiver = {
   room(): Uint8Array;
-  /** False: read no further before `resume`. */
+  /** False: nothing more is read before `resume`. */
   landed(count: number, into: Uint8Array): boolean;
 };
 
-/** What is under way: told when the connection ends, or is silent for too long. */
+/** The call that is under way. It is told when the connection ends, or is silent for too long. */
 type Operation = { readonly fail: (error: unknown) => void; readonly isPaused: () => boolean };
 
-/** Of silence: each read puts it off, as does a sink that is busy. */
+/** `silence`: each read, and a sink that is busy, starts the time anew. */
 type TimeLimit = { readonly of: 'all' | 'silence'; readonly ms: number };
 
-/** A head, and what TLS still hands over of a body after it was told to stop. */
+/** Room for a head, and for the part of a body that TLS still hands over after it was told to stop. */
 const HEAD_BUFFER_BYTES = 4 * LONGEST_HEAD_BYTES;
 
 export type ConnectOptions = {
   readonly connectMs: number;
   readonly signal: AbortSignal;
-  /** TLS sessions by host: the next connection to it agrees faster. */
+  /** TLS sessions by host, with which the next connection is set up faster. */
   readonly sessions: Map<string, Buffer>;
   readonly addresses: Addresses;
 };
@@ -82,7 +83,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
   let receiver: Receiver | null = null;
   let operation: Operation | null = null;
 
-  /** Between requests nothing may come: what does belongs to no request, and the connection cannot be trusted any more. */
+  /** Between requests nothing may come. Whatever does belongs to no request, and the connection cannot be trusted any more. */
   const nobody: Receiver = {
     room: () => head,
     landed() {
@@ -91,7 +92,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
     },
   };
 
-  /** Between the head and whoever wants the body. */
+  /** Keeps what comes between the head and the call that wants the body. */
   const keeper: Receiver = {
     room: () => head.subarray(headBytes < head.length ? headBytes : 0),
     landed(count, into) {
@@ -120,12 +121,12 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
   const { hostname, port } = origin;
   const session = options.sessions.get(origin.host);
   const lookup = guardedLookup(origin, options.addresses);
-  // `onread` is documented for `tls.connect`; only its type is missing there.
+  // `onread` is documented for `tls.connect`, but missing in its types.
   const secureOptions: ConnectionOptions & { readonly onread: OnReadOpts } = {
     host: hostname,
     port,
     lookup,
-    // A name for SNI; an address has none.
+    // The name for SNI. An address has none.
     ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
     ALPNProtocols: ['http/1.1'],
     ...(session === undefined ? {} : { session }),
@@ -135,7 +136,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
     ? connectSecure(secureOptions).on('session', (next) => options.sessions.set(origin.host, next))
     : connectPlain({ host: hostname, port, lookup, onread });
   let timer: NodeJS.Timeout | undefined;
-  /** The same one where only silence counts: then each read puts it off. */
+  /** The same timer, also where only silence counts: then each read starts it anew. */
   let silence: NodeJS.Timeout | undefined;
 
   function end(error: unknown) {
@@ -152,7 +153,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
   socket.on('end', () => end(new ConnectionClosed(isAnswered)));
   socket.on('close', () => end(new ConnectionClosed(isAnswered)));
 
-  /** One thing at a time on a connection. */
+  /** A connection does one thing at a time. */
   function operate<T>(
     limit: TimeLimit,
     stage: string,
@@ -182,7 +183,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
         },
       };
       timer = setTimeout(() => {
-        // The disk's slowness is not the server's silence.
+        // Waiting for the disk is not the server's silence.
         if (operation?.isPaused()) {
           timer?.refresh();
         } else {
@@ -223,7 +224,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
         return {
           room: () => head.subarray(headBytes),
           landed(count, into) {
-            // The first bytes land where the last pause left off.
+            // The first bytes go where reading was paused.
             head.set(into.subarray(0, count), headBytes);
             headBytes += count;
             const found = parseResponseHead(head.subarray(0, headBytes));
@@ -235,7 +236,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
               headBytes -= found.lengthBytes;
             }
             done(found);
-            // Whoever reads on says where the rest is to go.
+            // The next reader says where the rest goes.
             receiver = keeper;
             return false;
           },
@@ -246,7 +247,10 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
       within.throwIfAborted();
       let left = lengthBytes;
       let busy: Promise<void> | undefined;
-      /** Bytes that came before there was a sink for them. False: the sink wants no more, or more came than was announced. */
+      /**
+       * Passes on the bytes that came before there was a sink for them. False: the sink wants no more, or more came than was
+       * announced.
+       */
       function copy(bytes: Uint8Array): boolean {
         let position = 0;
         while (position < bytes.length && left > 0) {
@@ -300,7 +304,7 @@ export function openConnection(origin: Origin, options: ConnectOptions): Promise
               left -= count;
               busy = sink.landed(count);
             } else if (!copy(into.subarray(0, count))) {
-              // Nothing on this connection can be believed any more, or nobody wants it.
+              // Nothing more on this connection can be trusted, or nobody wants it.
               done(left === 0);
               end(new ConnectionClosed(true));
               return false;
