@@ -8,8 +8,8 @@ const PATH = new RegExp(`(?<![\\w./-])(?:${FOLDERS.join('|')})/[\\w./-]*\\w/?`, 
 const SOURCE_FILE = /(?<![\w./*-])(?:[\w-]+\/)*[\w-][\w.-]*\.(?:tsx?|yml)\b(?![\w/])/g;
 const DOCUMENT = /(?<![\w./*-])(?:[\w-]+\/)*[\w-]+\.md\b/g;
 const LINK = /\]\((?!https?:)([^)\s#]*)(?:#([^)\s]+))?\)/g;
-/** `docs/security.md, 'Files'` or `docs/security.md ('Files')`. */
-const HEADING = /((?:[\w-]+\/)*[\w-]+\.md),? \(?'((?:[^']|'(?=\w))+)'/g;
+/** `docs/security.md, 'Files'` or `docs/security.md ('Files')`; the heading may go on in the next line. */
+const HEADING = /((?:[\w-]+\/)*[\w-]+\.md),?\s\(?'((?:[^']|'(?=\w))+)'/g;
 const NPM_SCRIPT = /npm run (?:-s )?([a-z][\w:-]*)/g;
 
 const allFiles = globSync([...FOLDERS.map((folder) => `${folder}/**/*`), '*']);
@@ -27,7 +27,9 @@ export function missingOf(text: string, from: string): string[] {
     ...found(SOURCE_FILE).flatMap(([name]) => (isSourceFile(name) ? [] : [name])),
     ...found(DOCUMENT).flatMap(([name]) => (documentAt(name, from) === null ? [name] : [])),
     ...found(HEADING).flatMap(([, name = '', heading = '']) =>
-      headingsOf(documentAt(name, from)).includes(heading) ? [] : [`${name}, '${heading}'`],
+      headingsOf(documentAt(name, from)).includes(heading.replace(/\s+/g, ' '))
+        ? []
+        : [`${name}, '${heading}'`],
     ),
     ...[...text.matchAll(LINK)].flatMap(([, path = '', anchor]) =>
       isLinkGood(path === '' ? from : join(dirname(from), path), anchor) ? [] : [`${path}#${anchor ?? ''}`],

@@ -56,6 +56,7 @@ describe('what is looked for', () => {
     ['see docs/design.md', 'docs/design.md'],
     ['see bindist-papers.md', 'bindist-papers.md'],
     ["see docs/security.md, 'Whom we trust'", "docs/security.md, 'Whom we trust'"],
+    ["see docs/security.md\n('Whom we trust')", "docs/security.md, 'Whom we trust'"],
     ['see [them](absent.md)', 'absent.md#'],
     ['see [them](reliability.md#whom-we-trust)', 'reliability.md#whom-we-trust'],
     ['`npm run everything`', 'npm run everything'],
@@ -67,6 +68,7 @@ describe('what is looked for', () => {
     'see `src/main/service/`, `src/main/index.ts` and src/main/downloads/queue/waits.ts.',
     'see `waits.ts`, queue/waits.ts, reliability.md and docs/reliability.md',
     "see docs/security.md, 'What is worth something' and docs/security.md ('Files')",
+    "see docs/security.md, 'What is\n worth something'",
     'see [them](reliability.md#the-retry-policy), [this](#files), [more](https://example.com/src/x.ts)',
     '`npm run -s bindist`, out/main/index.js, test-results/bench.json',
   ])('%s is there', (text) => {
