@@ -67,9 +67,9 @@ export const downloadRecordSchema = z.object({
   urlsReceived: z.number(),
   bytesFetched: z.number(),
   resumedFromByte: z.number(),
-  /** How many times it was begun anew since the user last asked for it, by reason. */
+  /** Times it was begun anew, by reason, since the user last asked for it. */
   restarts: z.record(z.string(), z.number()),
-  /** Set by the user, for this download only. */
+  /** The user's, for this download alone. */
   bytesPerSecondLimit: model.bytesPerSecondLimitSchema.nullable().default(null),
   createdAt: model.epochMsSchema,
   /** When the user cancelled it last. Of cancelled downloads the oldest part is deleted first when room is needed. */
@@ -83,13 +83,13 @@ export const downloadRecordSchema = z.object({
 /** Owned by the engine, changed in place, saved by the journal. */
 export type DownloadRecord = z.infer<typeof downloadRecordSchema>;
 
-/** Marks the part as useless: the next bytes begin at zero, in another part. */
+/** Forgets what is in the part: what comes next begins at zero, and in another part. */
 export function forgetPart(record: DownloadRecord): void {
   record.isPartStale = record.partName !== null;
   record.publishPlan = null;
 }
 
-/** Forgets everything that belongs to the content: the next bytes are of another one. */
+/** Forgets everything that belongs to the bytes: what comes next is another content. */
 export function forgetContent(record: DownloadRecord): void {
   forgetPart(record);
   record.sizeBytes = null;
