@@ -75,7 +75,7 @@ function newDownloads(
   folder: string,
 ): NewDownload[] {
   const { applicationId, version, channel } = input;
-  // Checked, since these names are kept and shown long after the catalogue they came from.
+  // Made plain, since this name is kept and shown long after the catalogue it came from.
   const applicationName = plainText(input.applicationName);
   const download = { accountId, applicationId, applicationName, version, channel, folder };
   return input.files === undefined

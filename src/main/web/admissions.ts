@@ -16,7 +16,7 @@ export function welcome(pageKey: string, origin: string, comebackKey: string, no
   return { welcome: { sealedComebackKey: Buffer.from(box).toString('base64url') } };
 }
 
-/** The host keeps the token to itself: the page derives it too. */
+/** The token is never sent: the page derives it too. */
 export function moved(
   comebackKey: string,
   { from, to }: { readonly from: string; readonly to: string },
