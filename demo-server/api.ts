@@ -3,7 +3,7 @@ import type { Catalogue, PublishedApplication, PublishedFile, PublishedVersion }
 import { applicationJson, type Dialect, fileJson, type JsonAnswer, versionJson } from './dialect.ts';
 import { type PagesAction, pagesOf } from './pagesOf.ts';
 
-/** A call, taken apart. */
+/** A request to the API, taken apart. */
 export type ApiCall = {
   readonly method: string;
   readonly segments: readonly string[];
@@ -12,7 +12,7 @@ export type ApiCall = {
   readonly channel: string | undefined;
   readonly body: string;
   readonly nowMs: number;
-  /** How lists are cut, where a test scripts it. */
+  /** How lists are cut into pages, where a test scripts it. */
   readonly pages: PagesAction | undefined;
 };
 
@@ -23,7 +23,7 @@ export type ApiState = {
   /** A fresh signed URL for a file's object. */
   readonly signUrl: (file: PublishedFile, asName: string) => { url: string; expiresAtMs: number };
   readonly shares: Map<string, { file: PublishedFile; expiresAtMs: number }>;
-  /** `GET /downloads/url` answers for each file: what the statistics show. */
+  /** How often `GET /downloads/url` was answered for each file: what the statistics show. */
   readonly downloads: Map<string, number>;
   readonly rateLimit: RateLimit;
 };
@@ -129,7 +129,7 @@ function listVersions(
   const listed = application.versions
     .filter((version) => isListed(version, channel))
     .filter(({ releaseNotes }) => (releaseNotes ?? '').toLowerCase().includes(wanted))
-    // The server's own collation (bindist-api.md): by text, so that 1.10 comes before 1.9.
+    // Sorted as the server sorts (docs/bindist-api.md): by text, so that 1.10 comes before 1.9.
     .sort((a, b) => (a.version < b.version ? 1 : -1));
   const entries = listed.map((version) =>
     versionJson(
@@ -186,7 +186,7 @@ function stats(state: ApiState, application: PublishedApplication, isAdmin: bool
 
 type Found = { application: PublishedApplication; version: PublishedVersion; file: PublishedFile };
 
-/** The file a URL or a share is asked for, or the answer that refuses it. */
+/** The file that a URL or a share link is requested for, or the answer that refuses it. */
 function findFile(
   state: ApiState,
   wish: { applicationId: unknown; version: unknown; fileId: unknown; channel: string | undefined },

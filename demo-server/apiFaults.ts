@@ -1,7 +1,7 @@
 import type { JsonAnswer } from './dialect.ts';
 import { actionOf, type FaultAction } from './faults.ts';
 
-/** What a scripted fault makes the API say; null: nothing scripted. */
+/** The answer that a scripted fault makes the API give instead. Null: none is scripted. */
 export function scriptedAnswer(
   actions: readonly FaultAction[],
   tookEffect: (action: FaultAction) => void,
@@ -34,7 +34,7 @@ export function scriptedAnswer(
   return null;
 }
 
-/** What a scripted fault makes of the API's own answer: longer, or other than it was. */
+/** Changes the API's own answer as a scripted fault says: longer, or with other fields. */
 export function changedAnswer(
   answer: JsonAnswer,
   actions: readonly FaultAction[],

@@ -1,4 +1,7 @@
-/** A `Range` header against a size (RFC 9110, 14.1.2): one range, else it is ignored as the RFC allows. `end` is exclusive. */
+/**
+ * Reads a `Range` header against a size (RFC 9110, 14.1.2). Anything but a single range is ignored, as the RFC allows. `end` is
+ * exclusive.
+ */
 export type RangeVerdict =
   | { readonly kind: 'whole' }
   | { readonly kind: 'range'; readonly start: number; readonly end: number }

@@ -2,16 +2,16 @@ import { type Content, sha256Of } from './content.ts';
 
 export type FileType = 'MAIN' | 'DEPENDENCY' | 'DOCUMENTATION' | 'CONFIGURATION';
 
-/** A published file. What the API says of it and what the storage holds can differ: publishers make mistakes. */
+/** A published file. What the API says about it and what the storage holds can differ, since publishers make mistakes. */
 export type PublishedFile = {
   readonly fileId: string;
   readonly fileName: string;
   readonly fileType: FileType;
   readonly description: string | null;
-  /** What the storage holds; null: the object is missing. */
+  /** What the storage holds. Null: the object is missing. */
   content: Content | null;
   declaredSizeBytes: number;
-  /** What the publisher declared; null: the true one. */
+  /** What the publisher declared. Null: the true one. */
   declaredChecksum: string | null;
 };
 
@@ -22,7 +22,7 @@ export type PublishedVersion = {
   readonly createdAt: string;
   readonly isActive: boolean;
   readonly isEnabled: boolean;
-  /** Set: only a higher tier may download it, and this is what the server says. */
+  /** When set, only a higher tier may download it, and this is the server's message. */
   readonly forbidden: string | null;
   readonly files: readonly PublishedFile[];
   readonly downloadCount: number;
@@ -40,7 +40,7 @@ export type PublishedApplication = {
 
 export type Catalogue = readonly PublishedApplication[];
 
-/** The checksum as the publisher declared it, bare. */
+/** The checksum as the publisher declared it, without its name. */
 export function declaredChecksumOf(file: PublishedFile): string {
   return file.declaredChecksum ?? (file.content === null ? '0'.repeat(64) : sha256Of(file.content));
 }
@@ -99,7 +99,7 @@ function fileOf(spec: FileSpec, place: string, index: number): PublishedFile {
   };
 }
 
-/** A catalogue from the facts a test cares for; the rest is filled in. */
+/** A catalogue from the facts a test cares about. The rest is filled in. */
 export function catalogueOf(applications: readonly ApplicationSpec[]): Catalogue {
   return applications.map((application) => {
     const createdAt = application.createdAt ?? '2024-03-04T09:00:00.000Z';

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** Bytes of a file come in blocks: the same noise for every block of a file, but for a stamp at its front. */
+/** The bytes of a file come in blocks. All blocks of a file hold the same noise, each with a stamp of its own at the front. */
 export const BLOCK_BYTES = 1024 * 1024;
 const STAMP_BYTES = 16;
 const NOISES_KEPT = 16;
 
-/** What a seed and a size make: any range of any size, without a disk. */
+/** The bytes that a seed and a size stand for: any range of any size, without a disk. */
 export type Content = { readonly seed: number; readonly sizeBytes: number };
 
 const noises = new Map<number, Buffer>();
 
-/** xorshift32: not random enough for secrets, far enough for bytes that no compression or mix-up goes unnoticed in. */
+/** xorshift32: not random enough for secrets, but enough for bytes that cannot be compressed or mixed up unnoticed. */
 function noiseOf(seed: number): Buffer {
   const kept = noises.get(seed);
   if (kept !== undefined) return kept;
@@ -29,7 +29,7 @@ function noiseOf(seed: number): Buffer {
   return noise;
 }
 
-/** Bytes `start` to `end` (exclusive), which must lie within one block. A fresh buffer: the caller may change it. */
+/** Bytes `start` to `end` (exclusive) of one block. The buffer is fresh: the caller may change it. */
 function readWithinBlock({ seed }: Content, start: number, end: number): Buffer {
   const block = Math.floor(start / BLOCK_BYTES);
   const from = start - block * BLOCK_BYTES;
@@ -59,7 +59,7 @@ export function readBytes(content: Content, start = 0, end = content.sizeBytes):
 
 const sums = new Map<string, string>();
 
-/** Remembers a sum that was computed before, so that nobody has to wait for gigabytes. */
+/** Remembers a checksum that was computed earlier, so that nobody has to wait for gigabytes. */
 export function rememberSha256(content: Content, hex: string): void {
   sums.set(`${content.seed}:${content.sizeBytes}`, hex);
 }

@@ -1,7 +1,7 @@
 import type { PublishedApplication, PublishedFile, PublishedVersion } from './catalogue.ts';
 import { declaredChecksumOf } from './catalogue.ts';
 
-/** The two ways the API is described (bindist-api.md, 'Where the sources disagree'): the documentation's and the server source's. */
+/** The two ways the API is described (docs/bindist-api.md, 'Where the sources disagree'): the documentation's and the server source's. */
 export type DialectName = 'docs' | 'server';
 
 export type JsonAnswer = {
@@ -100,7 +100,7 @@ const server: Dialect = {
   adminKey: 'ak_live_9RjP4sM1qVt7YzN5xLw8GbC2hFkD6aUe',
   sharePath: (token) => `/v1/downloads/d/${token}`,
   success,
-  // The gateway in front answers these before the server is asked; it knows no envelope.
+  // The gateway answers these before the server is asked. It does not know the envelope.
   problem: (kind, message) =>
     kind === 'unauthorized'
       ? { status: 401, body: { message: 'Unauthorized' } }
@@ -150,7 +150,7 @@ export function versionJson(
     updatedAt: version.createdAt,
     fileSize: main?.declaredSizeBytes ?? 0,
     downloadCount,
-    // The real server has none here; only `/files` and the URL say it.
+    // The real server leaves the checksum out of this list. Only `/files` and the URL have it.
     checksum: main === undefined || dialect.name === 'server' ? undefined : dialect.checksum(main),
   };
 }

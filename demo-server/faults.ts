@@ -1,4 +1,4 @@
-/** What can be made to go wrong with one answer. Offsets count bytes of the whole file, unless it says otherwise. */
+/** What can go wrong with one answer. Offsets count bytes of the whole file, unless noted otherwise. */
 export type FaultAction =
   | { kind: 'closeAtByte'; offset: number }
   /** Counted from the first byte of this answer's body. */
@@ -8,7 +8,7 @@ export type FaultAction =
   | { kind: 'stallHeaders' }
   | { kind: 'stallAtByte'; offset: number }
   | { kind: 'drip'; bytesPerSecond: number }
-  /** Positive: `Content-Length` too large; negative: the body is longer than it says. */
+  /** Positive: `Content-Length` is too large. Negative: the body is longer than it says. */
   | { kind: 'contentLengthDelta'; bytes: number }
   | { kind: 'omitContentLength' }
   | { kind: 'ignoreRange' }
@@ -18,7 +18,7 @@ export type FaultAction =
   | { kind: 'multipartByteranges' }
   | { kind: 'contentEncoding'; value: string }
   | { kind: 'etag'; value: string | null }
-  /** Another one with each answer. */
+  /** A new one with each answer. */
   | { kind: 'freshEtag' }
   | { kind: 'corruptByte'; offset: number }
   | { kind: 'htmlLogin' }
@@ -26,7 +26,7 @@ export type FaultAction =
   | { kind: 'slowDown' }
   | { kind: 'expired'; flavour: 's3' | 'expiredToken' | 'r2' }
   | { kind: 'notYetValid' }
-  /** Lists of the API: so many at once whatever is asked for, and what is said of the rest. */
+  /** Lists of the API: the most entries of a page, whatever is requested, and how the answer says that there is more. */
   | {
       kind: 'pages';
       most: number;
@@ -42,16 +42,16 @@ export type FaultAction =
         | 'nextPageToken'
         | 'link'
         | 'linkHeader';
-      /** The first page again, whatever is asked for. */
+      /** Answers every request with the first page. */
       repeats?: boolean;
-      /** How many more it claims to have than it has. */
+      /** How many more entries it claims than it has. */
       totalDelta?: number;
     }
-  /** Blanks behind an answer of the API: as good as it was, and longer. */
+  /** Blanks after an answer of the API: it stays valid and gets longer. */
   | { kind: 'padding'; bytes: number }
-  /** A 416 says nothing of the size, as Ceph has it. */
+  /** A 416 without the size, as Ceph sends it. */
   | { kind: 'silentUnsatisfied' }
-  /** The API's answer has these fields in its `data` instead of its own; undefined: without that one. */
+  /** Replaces these fields in the `data` of the API's answer. Undefined: the field is left out. */
   | { kind: 'fields'; fields: Readonly<Record<string, unknown>> };
 
 export type FaultMatch = {
@@ -60,13 +60,13 @@ export type FaultMatch = {
   fileId?: string;
   /** Which of the requests that match otherwise, counted from 1. */
   nth?: number | readonly number[];
-  /** From this one on. */
+  /** From this request on. */
   from?: number;
-  /** Up to and including this one. */
+  /** Up to and including this request. */
   to?: number;
-  /** 0 to 1, drawn from the server's seed. */
+  /** 0 to 1. Drawn from the server's seed. */
   probability?: number;
-  /** Until it took effect: what has an offset meets the first answer that has that byte. */
+  /** Only until it took effect. A fault with an offset takes effect at the first answer that reaches that byte. */
   once?: boolean;
 };
 
@@ -79,14 +79,14 @@ export type FaultedRequest = {
   fileId: string | null;
 };
 
-/** The script: faults in the order they were added, all that match a request are applied. */
+/** The script: faults in the order they were added. All that match a request are applied. */
 export type FaultScript = {
   add(fault: Fault): () => void;
   clear(): void;
   actionsFor(request: FaultedRequest): FaultAction[];
-  /** Said by whoever answers: this action changed the answer. */
+  /** To be called by whoever answers: this action changed the answer. */
   tookEffect(action: FaultAction): void;
-  /** Those that changed no answer, the ones that were taken away again included: a test that relies on one proves nothing. */
+  /** Faults that changed no answer, also those that were taken away again. A test that relies on one of them proves nothing. */
   unused(): Fault[];
 };
 
@@ -103,7 +103,7 @@ export function createFaultScript(seed: number): FaultScript {
   };
   return {
     add({ action, ...rest }) {
-      // A copy, so that two faults with one action are told apart.
+      // A copy, so that two faults with the same action are told apart.
       const fault = { ...rest, action: { ...action } };
       const entry = { fault, count: 0 };
       added.push(fault);

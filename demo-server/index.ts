@@ -30,9 +30,9 @@ export type ServerOptions = Shaping & {
   readonly urlLifeMs: number;
   readonly catalogue: Catalogue;
   readonly rateLimitPerMinute: number | null;
-  /** Where signed URLs point instead of the server's own storage: the objects lie there under their paths. */
+  /** Where signed URLs point instead of the server's own storage. The objects have to be there under the same paths. */
   readonly storageOrigin: string | null;
-  /** Of the faults that come with a probability. */
+  /** Seed of the faults that have a probability. */
   readonly seed: number;
 };
 
@@ -41,10 +41,10 @@ export type BindistServer = {
   readonly storageUrl: string;
   readonly customerKey: string;
   readonly adminKey: string;
-  /** As a self-hosted server hands out a regenerated key: refused as it is, while what follows its first dot works. */
+  /** As a self-hosted server hands out a regenerated key: the whole is refused, and the part after the first dot works. */
   readonly regeneratedKey: string;
   readonly catalogue: Catalogue;
-  /** Every request of both halves, in order. */
+  /** Every request to API and storage, in order. */
   readonly log: RequestLogEntry[];
   setUrlLife(ms: number): void;
   setShaping(shaping: Partial<Shaping>): void;
@@ -53,14 +53,14 @@ export type BindistServer = {
   clearFaults(): void;
   /** Scripted faults that never changed an answer. */
   unusedFaults(): Fault[];
-  /** Called with each request as it comes, before it is answered. */
+  /** Called with each request when it comes, before it is answered. */
   onRequest(listener: (entry: RequestLogEntry) => void): () => void;
   /** Secrets that were given out: the signatures of all signed URLs. */
   signatures(): readonly string[];
   /** All contents a file ever had, the present one last. */
   contentsOf(fileId: string): readonly Content[];
   downloadCount(applicationId: string, version: string, fileId: string): number;
-  /** The publisher replaces the object; what the API says of it follows only with `updateChecksum`. */
+  /** The publisher replaces the object. What the API says about it changes only with `updateChecksum`. */
   replaceContent(
     fileId: string,
     seed: number,
@@ -69,7 +69,7 @@ export type BindistServer = {
   fileById(fileId: string): PublishedFile;
   expireShare(token: string): void;
   closeConnections(): void;
-  /** The server dies: connections are cut, new ones refused. */
+  /** The server dies: connections are cut, and new ones refused. */
   stopListening(): Promise<void>;
   /** It comes back, on the same ports. */
   listenAgain(): Promise<void>;
@@ -110,7 +110,7 @@ export async function startBindistServer(options: Partial<ServerOptions> = {}): 
   );
   const pathOf = new Map([...files].map(([path, file]) => [file, path] as const));
   const totalPace = createPace(() => shaping.bytesPerSecondTotal);
-  /** A life that is no whole number of seconds cannot be signed: what is shorter is kept here. */
+  /** Only whole seconds can be signed. A life that is not a whole number of seconds is kept here. */
   const deadlines = new Map<string, number>();
   const signatures: string[] = [];
   const listeners = new Set<(entry: RequestLogEntry) => void>();
@@ -320,7 +320,7 @@ function textOf({ body }: JsonAnswer): string {
   return typeof body === 'string' ? body : body === null ? '' : JSON.stringify(body);
 }
 
-/** Where the storage keeps an object, escaped as in its URL. */
+/** The path of an object in the storage, escaped as in its URL. */
 export function objectPath(applicationId: string, version: string, file: PublishedFile): string {
   return `/${[BUCKET, applicationId, version, file.fileId, file.fileName].map(escapeUri).join('/')}`;
 }

@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** An HTTP server that can go away with all its connections and come back on the same port. */
+/** An HTTP server that can disappear with all its connections, and come back on the same port. */
 export type Listener = {
   readonly port: number;
   listen(): Promise<void>;
-  /** Nobody answers any more: open connections are reset. */
+  /** Stops answering. Open connections are reset. */
   stop(): Promise<void>;
   closeConnections(): void;
 };
@@ -20,7 +20,7 @@ export async function createListener(
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.setNoDelay(true);
-    // A client that goes away in mid-body is this server's daily bread.
+    // Clients that disappear in the middle of a body are normal for this server.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
   });

@@ -3,7 +3,7 @@ import type { FaultAction } from './faults.ts';
 
 export type PagesAction = Extract<FaultAction, { kind: 'pages' }>;
 
-/** A list as a server of the scripted kind gives it: so many at once, and of the rest what it says. */
+/** A list as a server of the scripted kind gives it: cut into pages, with what it says about the rest. */
 export function pagesOf(
   { most, says, repeats = false, totalDelta = 0 }: PagesAction,
   query: URLSearchParams,

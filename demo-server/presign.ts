@@ -1,14 +1,14 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * AWS Signature Version 4 in the query ('Authenticating Requests: Using Query Parameters', Amazon S3 API reference):
- * signed here and verified for real, over the exact query, verb and host.
+ * AWS Signature Version 4 in the query ('Authenticating Requests: Using Query Parameters', Amazon S3 API reference). Signed here,
+ * and really verified over the exact query, verb and host.
  */
 export type SigningKey = { readonly accessKeyId: string; readonly secret: string; readonly region: string };
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** RFC 3986: everything but unreserved characters is escaped, upper case. */
+/** RFC 3986: everything but unreserved characters is escaped, in upper case. */
 export function escapeUri(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -46,11 +46,11 @@ function signatureOf(
 export type PresignRequest = {
   readonly method: 'GET';
   readonly origin: string;
-  /** Already escaped. */
+  /** Escaped already. */
   readonly path: string;
   readonly nowMs: number;
   readonly lifeSeconds: number;
-  /** Further parameters, signed as well (`response-content-disposition`, …). */
+  /** Further parameters that are signed as well (`response-content-disposition`, …). */
   readonly extra?: Readonly<Record<string, string>>;
 };
 

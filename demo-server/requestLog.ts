@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FaultAction } from './faults.ts';
 
-/** What a test may assert of one request. No query: a signature is a secret even here. */
+/** What a test may assert about one request. It holds no query, since a signature is a secret even here. */
 export type RequestLogEntry = {
   readonly atMs: number;
   readonly on: 'api' | 'storage';
@@ -18,17 +18,17 @@ export type RequestLogEntry = {
   readonly connectionId: number;
   /** 0 until it is answered. */
   status: number;
-  /** Body bytes handed to the socket. */
+  /** Body bytes that were handed to the socket. */
   bytesSent: number;
   /** The whole body was handed over. */
   isDone: boolean;
-  /** Its answer is over, whole or not. */
+  /** The answer has ended, complete or not. */
   isClosed: boolean;
-  /** Requests to the storage under way when it came, itself included. */
+  /** Requests to the storage that were under way when it came, itself included. */
   underWay: number;
   /** The scripted faults that changed its answer. */
   readonly faults: FaultAction['kind'][];
-  /** Every byte went at a pace: hardly any can have been on its way when it was cut (see `sendWindow.ts`). */
+  /** All its bytes were sent at a pace, so hardly any can have been on the way when it was cut (see `sendWindow.ts`). */
   isPaced: boolean;
 };
 

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Shaping = {
-  /** Before each answer. */
+  /** Delay before each answer. */
   latencyMs: number;
-  /** For each answer; null: as fast as it goes. */
+  /** Rate of each answer. Null: as fast as possible. */
   bytesPerSecondPerConnection: number | null;
-  /** For all answers of the storage together. */
+  /** Rate of all answers of the storage together. */
   bytesPerSecondTotal: number | null;
 };
 
-/** A pace in bytes a second: `take` waits until the bytes may go. */
+/** A rate in bytes a second: `take` waits until the bytes may be sent. */
 export type Pace = {
   readonly isSet: boolean;
   readonly pieceBytes: number;

@@ -11,14 +11,14 @@ import { s3Error, s3Time } from './s3Xml.ts';
 import { createSendWindow, type SendWindow } from './sendWindow.ts';
 import type { Pace } from './shaping.ts';
 
-/** One request to the storage half, judged and ready to be answered. */
+/** One request to the storage, judged and ready to be answered. */
 export type StorageRequest = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly verdict: PresignVerdict;
   readonly file: PublishedFile | null;
   readonly actions: readonly FaultAction[];
-  /** Called with each that changed the answer. */
+  /** Called with each fault that changed the answer. */
   readonly tookEffect: (action: FaultAction) => void;
   readonly entry: RequestLogEntry;
   readonly paces: readonly Pace[];
@@ -27,7 +27,10 @@ export type StorageRequest = {
 const LAST_MODIFIED = 'Tue, 03 Jun 2025 08:15:00 GMT';
 const MULTIPART_FROM_BYTES = 16 * 1024 * 1024;
 
-/** As S3 makes them: an MD5-like name; of several parts for what was uploaded in parts. An identity, never a checksum. */
+/**
+ * An ETag as S3 makes it: like an MD5, and with the number of parts for a file uploaded in parts. It is an identity, never a
+ * checksum.
+ */
 export function etagOf({ seed, sizeBytes }: Content): string {
   const hex = createHash('md5').update(`${seed}:${sizeBytes}`).digest('hex');
   return sizeBytes < MULTIPART_FROM_BYTES
@@ -35,14 +38,14 @@ export function etagOf({ seed, sizeBytes }: Content): string {
     : `"${hex}-${Math.ceil(sizeBytes / MULTIPART_FROM_BYTES)}"`;
 }
 
-/** The action of this kind, if one applies: and then it changes the answer. */
+/** The action of this kind, if one applies. Then it changes the answer. */
 function apply<K extends FaultAction['kind']>(asked: StorageRequest, kind: K) {
   const action = actionOf(asked.actions, kind);
   if (action !== undefined) asked.tookEffect(action);
   return action;
 }
 
-/** Answers like S3: who may ask first, then whether it exists, then conditions, then the range. */
+/** Answers like S3: first who may ask, then whether the object exists, then conditions, then the range. */
 export async function answerStorage(asked: StorageRequest): Promise<void> {
   if (applyEarlyFault(asked)) return;
   if (refuseUnsigned(asked)) return;
@@ -146,7 +149,7 @@ function answerExpired(
   else fail(asked, 403, 'ExpiredRequest', 'Request has expired');
 }
 
-/** True when the request was refused: what S3 says to one that is not properly signed. */
+/** True when the request was refused, in S3's words for a request that is not properly signed. */
 function refuseUnsigned(asked: StorageRequest): boolean {
   const { request, verdict } = asked;
   if (request.headers.authorization !== undefined && verdict.kind !== 'unsigned') {
@@ -220,7 +223,7 @@ function writeHead(
   if (apply(asked, 'omitContentLength') === undefined) {
     headers['Content-Length'] = String(end - start + (apply(asked, 'contentLengthDelta')?.bytes ?? 0));
   } else {
-    // Neither a length nor chunks: the end of the connection is the end of the body.
+    // With neither a length nor chunks, the end of the connection is the end of the body.
     response.useChunkedEncodingByDefault = false;
     headers.Connection = 'close';
   }
@@ -253,7 +256,7 @@ async function sendBody(asked: StorageRequest, content: Content, start: number, 
   const closeAt = close?.at ?? Number.POSITIVE_INFINITY;
   const stallAt = stall?.offset ?? Number.POSITIVE_INFINITY;
   const isHeld = Math.min(closeAt, stallAt) < end;
-  // What lies before this range is not met by it: the first byte of a file says nothing of its middle.
+  // A cut or stall at an offset before this range takes effect at its first byte.
   const lastByte = isHeld ? Math.max(start, Math.min(closeAt, stallAt)) : end;
   const isStalled = isHeld && stallAt < closeAt;
   if (isHeld && isStalled && stall !== undefined) asked.tookEffect(stall);
@@ -270,7 +273,7 @@ async function sendBody(asked: StorageRequest, content: Content, start: number, 
   }
   if (isStalled) return;
   const isShort = isHeld || (actionOf(actions, 'contentLengthDelta')?.bytes ?? 0) > 0;
-  // What was written first, then the cut: `destroy` would throw the last bytes away.
+  // First what was written, then the cut: `destroy` would throw the last bytes away.
   if (isShort) {
     response.socket?.end();
     return;
@@ -283,7 +286,7 @@ function corrupt(block: Buffer, offset: number): void {
   if (offset >= 0 && offset < block.length) block.writeUInt8(block.readUInt8(offset) ^ 0xff, offset);
 }
 
-/** Sends a block at the pace that is asked for; false when the other side is gone. */
+/** Sends a block at the given rate. False when the other side is gone. */
 async function sendPieces(asked: StorageRequest, block: Buffer, sendWindow: SendWindow): Promise<boolean> {
   const { response, entry, paces } = asked;
   const drip = apply(asked, 'drip');

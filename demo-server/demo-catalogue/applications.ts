@@ -6,7 +6,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 
-/** A run of ordinary versions, a few weeks apart, growing a little with each. */
+/** A row of ordinary versions, a few weeks apart, each a little larger. */
 function history(
   names: readonly string[],
   from: string,

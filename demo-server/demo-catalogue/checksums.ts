@@ -1,4 +1,6 @@
-/** Seed, size and SHA-256 of the larger demo files, written by write-checksums.ts: nobody waits for gigabytes at the start. */
+/**
+ * Seed, size and SHA-256 of the larger demo files, written by write-checksums.ts, so that the start does not wait for gigabytes.
+ */
 export const CHECKSUMS: readonly (readonly [seed: number, sizeBytes: number, sha256: string])[] = [
   [1380823712, 29360128, 'ead53843274e06690cc37eeeabb343d8c23500a413400281129f1fc05a7c840e'],
   [113598584, 29360128, 'f6abd18b2171e7d7d1ae46463ded8081900d5f45c35687189e73b96b525e8258'],

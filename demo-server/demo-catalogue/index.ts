@@ -5,7 +5,9 @@ import { CHECKSUMS } from './checksums.ts';
 
 export { DEMO } from './specials.ts';
 
-/** What Kestrel Instruments, who do not exist, publish. A fresh copy each time: a test may replace its files' contents. */
+/**
+ * What Kestrel Instruments, an invented company, publishes. A fresh copy each time, since a test may replace its files' contents.
+ */
 export function demoCatalogue(): Catalogue {
   for (const [seed, sizeBytes, hex] of CHECKSUMS) rememberSha256({ seed, sizeBytes }, hex);
   return catalogueOf(APPLICATIONS);

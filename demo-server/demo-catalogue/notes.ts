@@ -1,4 +1,4 @@
-/** Release notes as a publisher writes them: Markdown, trusted by nobody. */
+/** Release notes as a publisher writes them: Markdown that nobody may trust. */
 export const LONG_NOTES = [
   '## Spectra Studio 2026.2',
   '',
@@ -15,7 +15,7 @@ export const LONG_NOTES = [
   ),
 ].join('\n');
 
-/** Somebody pasted a web page into the release notes: none of it may run or load. */
+/** Somebody pasted a web page into the release notes. None of it may run or load. */
 export const HOSTILE_NOTES = [
   '## 4.6.0',
   '',

@@ -4,7 +4,10 @@ import { catalogueOf } from '../catalogue.ts';
 import { computeSha256 } from '../content.ts';
 import { APPLICATIONS } from './applications.ts';
 
-/** `node demo-server/demo-catalogue/write-checksums.ts`: after a change of applications.ts. Small files are summed when they are asked for. */
+/**
+ * `node demo-server/demo-catalogue/write-checksums.ts`: to be run after a change of applications.ts. Small files need no entry:
+ * their checksums are computed when they are needed.
+ */
 export const SUMMED_FROM_BYTES = 1024 * 1024;
 
 const contents = catalogueOf(APPLICATIONS)

@@ -2,8 +2,8 @@ import { contextBridge, ipcRenderer } from 'electron';
 import type { PreloadApi } from '../shared/contract.ts';
 
 /**
- * The names of the contract, put in by the build (electron.vite.config.ts) from `shared/contract.ts`: importing them would
- * bring the validators along, and the sandbox gets nothing it does not need.
+ * The names of the contract. The build puts them in (electron.vite.config.ts) from `shared/contract.ts`: an import would bring
+ * the validators along, and the sandbox gets nothing it does not need.
  */
 declare const CONTRACT_NAMES: {
   readonly global: string;
@@ -17,7 +17,7 @@ const listen = (event: string) => (listener: (payload: unknown) => void) => {
   const forward = (_event: unknown, payload: unknown) => listener(payload);
   ipcRenderer.on(`bindist:${event}`, forward);
   return () => {
-    // A block, not an expression: what is returned crosses to the page, and `off` returns ipcRenderer itself.
+    // A block, not an expression: a returned value crosses to the page, and `off` returns `ipcRenderer` itself.
     ipcRenderer.off(`bindist:${event}`, forward);
   };
 };

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 
 /**
- * `NODE_DEBUG=net` makes Node print what it connects with, and that has the key in it. Node reads the name before any line of
- * ours runs, and nothing can take it back in this process: so the program is started again without it. Imported by every entry,
- * before anything else.
+ * Starts the program again without `NODE_DEBUG`: with `NODE_DEBUG=net` Node prints what it connects with, and that includes the
+ * key. Node reads the variable before any of our code runs, and this process cannot undo it. Every entry imports this before
+ * anything else.
  */
 const TELL_TALES = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'];
 /** Set for the second start, so that there is never a third. */
@@ -11,7 +11,7 @@ const AGAIN = 'BINDIST_STARTED_CLEAN';
 
 if (TELL_TALES.some((name) => (process.env[name] ?? '') !== '')) {
   if (process.env[AGAIN] !== undefined) {
-    // From a file that is read at every start, as with --env-file.
+    // It may come from a file that is read at every start, as with --env-file.
     process.stderr.write('bindist: NODE_DEBUG would print the API key; it is not started with it\n');
     process.exit(1);
   }
@@ -26,7 +26,7 @@ function startAgain(): void {
   }
   const args = [...process.execArgv, ...process.argv.slice(1)];
   if (process.versions.electron !== undefined) {
-    // Chromium runs around us: this process ends, another one begins.
+    // Chromium runs in this process, so it ends and another one begins.
     spawn(process.execPath, process.argv.slice(1), {
       env: environment,
       stdio: 'inherit',

@@ -9,7 +9,7 @@ export const downloadIdSchema = z.string().min(1).max(64).brand<'DownloadId'>();
 export type DownloadId = z.infer<typeof downloadIdSchema>;
 export const shareIdSchema = z.string().min(1).max(64).brand<'ShareId'>();
 export type ShareId = z.infer<typeof shareIdSchema>;
-/** What BinDist itself gives out is `[A-Za-z0-9_-]{1,100}` (bindist-api.md, 'What follows for the client', 6); others are tolerated. */
+/** What BinDist itself gives out is `[A-Za-z0-9_-]{1,100}` (docs/bindist-api.md, 'Rules for the client', 6); others are tolerated. */
 export const applicationIdSchema = z.string().max(200).refine(isAskable).brand<'ApplicationId'>();
 export type ApplicationId = z.infer<typeof applicationIdSchema>;
 /** BinDist's own are `[A-Za-z0-9._-]{1,50}`. */
@@ -70,7 +70,7 @@ export type Account = z.infer<typeof accountSchema>;
 export const signedInSchema = accountSchema.extend({
   /** This server and key were an account already: it is that one, under the name it had. */
   wasKnown: z.boolean(),
-  /** The key as typed was refused, and its part after the first dot works (bindist-api.md, 'regenerated key'). */
+  /** The key as typed was refused, and its part after the first dot works (docs/bindist-api.md, 'Regenerated keys'). */
   usedSecretAlone: z.boolean(),
 });
 export type SignedIn = z.infer<typeof signedInSchema>;
@@ -158,7 +158,7 @@ export type Cached<T> = {
 
 // --- downloads ------------------------------------------------------------------------------------------------------
 
-/** design.md, 'A download's life'. */
+/** docs/architecture.md, 'A download's life'. */
 export const downloadStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queued') }),
   z.object({ kind: z.literal('resolving') }),
@@ -194,7 +194,7 @@ export const downloadSchema = z.object({
   applicationName: z.string(),
   version: versionNameSchema,
   channel: channelSchema,
-  /** Null until resolved (bindist-api.md: pinned once, sent at every refresh). */
+  /** Null until resolved (docs/bindist-api.md: pinned once, sent at every refresh). */
   fileId: fileIdSchema.nullable(),
   /** Sanitised name: of the published file once completed, else the one it will try to take. */
   fileName: z.string(),

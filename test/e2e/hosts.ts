@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { installedElectron } from '../../scripts/electronRuntime.ts';
 import { CHROMIUM_PATH, ENGINE_PATH } from '../support/electron-stand-in/browser.ts';
 
-/** Where the specs can run (design.md, 'Testing without Electron's binary'). */
+/** Where the specs can run (docs/architecture.md, 'Testing without Electron's binary'). */
 export type HostName = 'electron' | 'stand-in' | 'web';
 
 export const PROJECT = join(import.meta.dirname, '..', '..');

@@ -5,7 +5,7 @@ import { CHROMIUM_ARGS, ENGINE_PATH } from '../support/electron-stand-in/browser
 import type { SpecOptions } from './fixture.ts';
 import { type HostName, hostStatuses } from './hosts.ts';
 
-/** The dialect of the API (bindist-api.md) each host's specs speak: so both are spoken in every run. */
+/** The dialect of the API (docs/bindist-api.md) each host's specs speak: so both are spoken in every run. */
 const DIALECTS = { electron: 'docs', 'stand-in': 'docs', web: 'server' } as const satisfies Record<
   HostName,
   string

@@ -1,4 +1,4 @@
-/** The faults this app is tested against (shared/faults.md); a test names the case it covers by this number. */
+/** The faults this app is tested against (docs/faults.md); a test names the case it covers by this number. */
 export type FaultCase = {
   readonly number: number;
   readonly name: string;

@@ -6,16 +6,16 @@ import { classifyNetworkError } from './networkErrors.ts';
 
 export type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
 
-/** An idle connection is closed after this: one that slept through a change of networks answers nothing. */
+/** An idle connection is closed after this long. One that outlives a change of networks gets no answer any more. */
 const IDLE_MS = 30_000;
 
 let direct: Agents | null = null;
 let proxied: Agents | null = null;
 
 /**
- * Keep-alive connections, shared by all clients, by way of the proxy the environment names (`http_proxy`, `https_proxy`,
- * `no_proxy`, in either case). Loopback is never reached through one: it would be the proxy's own, and the key would
- * cross the network in the open.
+ * Keep-alive connections, shared by all clients. They go through the proxy the environment names (`http_proxy`, `https_proxy`,
+ * `no_proxy`, in either case). Loopback is never reached through a proxy: it would be the proxy's own loopback, and the key would
+ * cross the network unencrypted.
  *
  * @throws AppFailure `network.proxy` when the environment names something that is no proxy
  */
@@ -33,7 +33,7 @@ export function agentsFor(serverUrl: string): Agents {
   }
 }
 
-/** Whether the environment names a proxy at all; `no_proxy` is left out of account. */
+/** Whether the environment names a proxy at all. `no_proxy` is ignored here. */
 export function mayGoByProxy(serverUrl: string): boolean {
   const variables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
   return (

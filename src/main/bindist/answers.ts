@@ -24,7 +24,7 @@ const envelopeSchema = z.looseObject({
 });
 
 /**
- * The `data` of a good answer. The HTTP status decides first, the error code second (bindist-api.md, 'envelope').
+ * The `data` of a good answer. The HTTP status decides first, the error code second (docs/bindist-api.md, 'The envelope').
  *
  * @throws AppFailure for everything else, with what the server said
  */
@@ -112,7 +112,7 @@ const errorBodySchema = z.looseObject({
     .union([z.looseObject({ code: anything, message: anything }), z.string()])
     .optional()
     .catch(undefined),
-  // A gateway says `message`, its authorizer `Message`.
+  // A gateway spells it `message`, its authorizer `Message`.
   message: z.string().optional().catch(undefined),
   Message: z.string().optional().catch(undefined),
 });
@@ -142,7 +142,7 @@ function failureOf(raw: RawAnswer, json: unknown, key: string, code: ErrorCode):
   return new AppFailure(error);
 }
 
-/** Dates in headers are on the server's clock, so they are compared with its `Date` where there is one. */
+/** A date in a header is by the server's clock, so it is compared with the answer's own `Date` where there is one. */
 function retryAfter(raw: RawAnswer): number | null {
   const dateMs = Date.parse(raw.headers.date ?? '');
   const nowMs = Number.isNaN(dateMs) ? raw.receivedAtMs : dateMs;

@@ -1,20 +1,20 @@
 import type { Checksum, DigestAlgorithm } from '../../shared/model.ts';
 
-/** Characters of each digest, written in hex, and in base64 with and without its padding. */
+/** Characters of each digest in hex, and in base64 with and without padding. */
 const LENGTHS = [
   { kind: 'sha256', bytes: 32, hex: 64, base64: [43, 44] },
   { kind: 'sha384', bytes: 48, hex: 96, base64: [64] },
   { kind: 'sha512', bytes: 64, hex: 128, base64: [86, 88] },
 ] as const;
 
-/** More than any spelling of a digest; the rest is a text, and costs nothing to refuse. */
+/** Longer than any spelling of a digest. Whatever is longer is refused without being parsed. */
 const LONGEST_DIGEST = 300;
 const LONGEST_DECLARED = 200;
 
 /**
- * What can be proved of a declared checksum (bindist-api.md, 'checksum'): SHA-256, 384 and 512, in hex or base64 (standard or
- * URL-safe, padded or not), bare or behind its name (`sha256:`, `SHA-384=`, `sha512-` as in subresource integrity). Missing is
- * `notSaid`; anything else is unverifiable.
+ * Reads a declared checksum (docs/bindist-api.md, 'Checksums'). A SHA-256, 384 or 512 is recognised in hex or base64 (standard or
+ * URL-safe, padded or not), bare or after its name (`sha256:`, `SHA-384=`, `sha512-` as in subresource integrity). A missing one
+ * is `notSaid`; anything else is unverifiable.
  */
 export function parseChecksum(value: unknown): Checksum {
   if (value === undefined || value === null) {
@@ -39,10 +39,10 @@ function parseDigest(text: string): Checksum | null {
     return bareDigest(text);
   }
   const kind = algorithmOf(named[1]);
-  // A URL-safe digest can begin with the dash that would separate it from its name.
+  // A URL-safe digest can itself begin with a dash, which here would be taken for the separator after the name.
   for (const separator of [/^\s*[:=-]\s*/, /^\s+/]) {
     const digits = named[2].replace(separator, '');
-    // `sha-256=:…:` of RFC 9530.
+    // RFC 9530 spells it `sha-256=:…:`.
     const found = namedDigest(kind, /^:(.*):$/.exec(digits)?.[1] ?? digits);
     if (found !== null) {
       return found;
@@ -61,7 +61,7 @@ function namedDigest(kind: DigestAlgorithm, digits: string): Checksum | null {
     return null;
   }
   if (isHex(digits)) {
-    // Hex digits of another algorithm's length are no base64 of this one's, though they could be read so.
+    // Hex digits of another algorithm's length are not read as base64 of this one, though they would parse.
     const isOtherHex = digits.length !== length.hex && LENGTHS.some(({ hex }) => hex === digits.length);
     if (digits.length === length.hex || isOtherHex) {
       return isOtherHex ? null : { kind, hex: digits.toLowerCase() };
@@ -70,7 +70,7 @@ function namedDigest(kind: DigestAlgorithm, digits: string): Checksum | null {
   return fromBase64(length, digits);
 }
 
-/** Without a name the length decides; 64 hex digits are SHA-256, though they would be a SHA-384 in base64 as well. */
+/** Without a name the length decides. 64 hex digits are taken for SHA-256, though they would also be a SHA-384 in base64. */
 function bareDigest(digits: string): Checksum | null {
   const inHex = isHex(digits) ? LENGTHS.find(({ hex }) => hex === digits.length) : undefined;
   if (inHex !== undefined) {
@@ -83,7 +83,7 @@ function bareDigest(digits: string): Checksum | null {
   return length === undefined ? null : fromBase64(length, digits);
 }
 
-/** `sha-224-…`, `md5-…` and words with dashes between them can have a digest's length by chance. */
+/** Texts such as `sha-224-…`, `md5-…` or words joined by dashes can have a digest's length by chance. */
 function isWords(text: string): boolean {
   return (
     /^(?:md\d|sha-?\d+|crc-?\d+c?|adler-?\d+|blake\d[a-z]*|rmd-?\d+|ripemd-?\d+|tiger-?\d*|whirlpool|xxh\d+)[-_]/i.test(
@@ -97,7 +97,7 @@ function isHex(text: string): boolean {
 }
 
 function fromBase64({ kind, bytes }: (typeof LENGTHS)[number], text: string): Checksum | null {
-  // One alphabet or the other, never both; the padding whole or left out.
+  // One alphabet or the other, never a mix. The padding is complete or absent.
   if (!/^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/.test(text)) {
     return null;
   }

@@ -18,7 +18,7 @@ import { clockOffset, earlier, expiryInUrl, judgeSignedUrl } from './signedUrl.t
 import { sortVersions } from './sortVersions.ts';
 import type { BindistClient, BindistClientOptions, CreatedShare, FileRef, SignedUrl } from './types.ts';
 
-/** Names of unusable entries that are told; of the rest how many. */
+/** The most names of unusable entries that are kept. Of the rest only the number is kept. */
 const MOST_UNUSABLE = 1000;
 
 /**
@@ -142,7 +142,7 @@ function fileFields(file: FileRef): { applicationId: ApplicationId; version: str
   };
 }
 
-/** The first of them, and how many more there are. */
+/** The first names, and how many more there are. */
 function boundedNames(names: readonly string[]): string[] {
   const more = names.length - MOST_UNUSABLE;
   return more <= 0 ? [...names] : [...names.slice(0, MOST_UNUSABLE), `(and ${more} more)`];

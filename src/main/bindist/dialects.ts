@@ -24,9 +24,9 @@ import {
   tolerantTime,
 } from './tolerantFields.ts';
 
-// The one place where the dialects of bindist-api.md ('Where the sources disagree') become the strict model.
+// The one place where the dialects of docs/bindist-api.md ('Where the sources disagree') become the strict model.
 
-/** What came of a list's entries: one that cannot be asked for is named, never left out in silence. */
+/** The entries of a list. An entry that could not be requested is kept by name, never dropped silently. */
 export type Parsed<T> = { readonly usable: T[]; readonly unusable: string[] };
 
 const NO_NAME = '(no name)';
@@ -49,7 +49,7 @@ function parseEntries<T>(
   return { usable, unusable };
 }
 
-/** The first of its names that says anything. */
+/** The first of the given fields that holds a readable name. */
 function nameOf(entry: unknown, names: readonly string[]): string {
   for (const name of names) {
     const plain = plainName(tolerantName.parse(fieldOf(entry, name)) ?? '');
@@ -60,7 +60,7 @@ function nameOf(entry: unknown, names: readonly string[]): string {
   return NO_NAME;
 }
 
-/** The contract's, for what goes back into the queue. */
+/** Limits of the contract, since these texts come back as the input of commands. */
 const LONGEST_NAME = 300;
 const LONGEST_FILE_NAME = 1000;
 const LONGEST_DESCRIPTION = 10_000;
@@ -107,7 +107,7 @@ export function parseVersions(entries: readonly unknown[], applicationId: Applic
       return null;
     }
     const { fileSize, ...fields } = parsed.data;
-    // What was asked for, whatever the entry says: this is the id that goes into the next request.
+    // The id that was asked for, whatever the entry says: it goes into the next request.
     return { ...fields, applicationId, sizeBytes: fileSize };
   });
 }
@@ -122,14 +122,14 @@ const fileFields = z.object({
   description: tolerantTextUpTo(LONGEST_DESCRIPTION),
 });
 
-/** The end stays: it says what kind of file it is. */
+/** Cuts the middle and keeps the end, since the end says what kind of file it is. */
 function shortFileName(name: string | null): string | null {
   return name === null || name.length <= LONGEST_FILE_NAME
     ? name
     : `${name.slice(0, LONGEST_FILE_NAME - 100)}${name.slice(-100)}`.toWellFormed();
 }
 
-/** @param listedBefore how many came on earlier pages: entries without an order stay where they were listed */
+/** @param listedBefore how many entries came on earlier pages. Entries without an `order` keep the place they were listed at. */
 export function parseFiles(entries: readonly unknown[], listedBefore = 0): Parsed<VersionFile> {
   return parseEntries(entries, ['fileName', 'fileId'], (entry, index) => {
     const parsed = fileFields.safeParse(entry);

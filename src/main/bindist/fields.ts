@@ -1,4 +1,4 @@
-/** A field of something that came from a server: its own alone, so that `__proto__` and the like are names as any other. */
+/** A field of an object that came from a server. Only its own fields count, so that `__proto__` is a name like any other. */
 export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? Object.getOwnPropertyDescriptor(value, name)?.value

@@ -7,7 +7,7 @@ import { type PageFacts, pageFacts } from './pagination.ts';
 import type { ApiAnswer, ApiRequest, SendRequest } from './requests.ts';
 import type { Listing } from './types.ts';
 
-/** Of one list, over all its pages: what goes past them is shown as far as it came, and called incomplete. */
+/** Bounds of one list over all its pages. What exceeds them is cut off, and the list is called incomplete. */
 export type ListBounds = {
   readonly pages: number;
   readonly entries: number;
@@ -25,18 +25,21 @@ export const LIST_BOUNDS: ListBounds = {
 export type ListQuestion<T> = {
   readonly request: ApiRequest;
   readonly listName: string;
-  /** The field that tells two entries apart. */
+  /** The field by which two entries are told apart. */
   readonly idName: string;
-  /** Whether the server source knows `page` and `limit` here; what an answer offers is followed anyway. */
+  /**
+   * Whether the server's source accepts `page` and `limit` for this list. A next page that an answer offers is followed in any
+   * case.
+   */
   readonly isPaged: boolean;
   readonly parse: (entries: readonly unknown[], listedBefore: number) => Parsed<T>;
 };
 
 /**
- * Every page of a list. It ends, whatever the server answers: on a page that brings nothing new, on a question that was asked
- * before, and at the bounds; where more was said to be there, the list is incomplete.
+ * Fetches every page of a list. This ends whatever the server answers: at a page that brings nothing new, at a request that was
+ * made before, or at the bounds. Where the server said that there was more, the list is incomplete.
  *
- * @throws AppFailure of the first page whatever it is; of a later one what may pass (network, rate limit, key)
+ * @throws AppFailure any failure of the first page; of a later page only those that may pass (network, rate limit, key)
  */
 export async function followPages<T>(
   send: SendRequest,
@@ -56,7 +59,7 @@ export async function followPages<T>(
 
   for (let pageNumber = 1; ; pageNumber += 1) {
     asked.add(keyOf(query));
-    // Past the last of them every answer is too large.
+    // What is left for this list. When nothing is left, every answer is too large.
     const bodyBytes = bounds.bytes - bytes;
     const answer = await askPage(send, { ...request, query, bodyBytes }, pageNumber, isProbe);
     const entries = entriesOf(answer?.data, listName);
@@ -87,7 +90,7 @@ export async function followPages<T>(
   }
 }
 
-/** What has come so far. Of each page what was on none before is made the model's at once, and the rest let go. */
+/** What has come so far. The new entries of a page are turned into the model's at once, and the raw page is dropped. */
 function createGathering<T>({ idName, parse }: ListQuestion<T>, mostEntries: number) {
   const seen = new Set<string>();
   const list: T[] = [];
@@ -97,11 +100,11 @@ function createGathering<T>({ idName, parse }: ListQuestion<T>, mostEntries: num
   let said: Said = { hasMore: null, total: null, pages: null };
   return {
     take(entries: readonly unknown[], facts: PageFacts) {
-      // Before keys are made of them: of one answer there may be many times more than a list is let have.
+      // Cut before keys are made: one answer may hold many times more entries than a list may have.
       const news = newOnes(entries.slice(0, mostEntries), seen, idName);
       const fresh = news.slice(0, mostEntries - got);
       const parsed = parse(fresh, got);
-      // One by one: a hundred thousand are more than a call takes as its arguments.
+      // Pushed one by one: a hundred thousand are too many arguments for one call.
       for (const entry of parsed.usable) list.push(entry);
       for (const name of parsed.unusable) unusable.add(name);
       got += fresh.length;
@@ -129,7 +132,7 @@ function createGathering<T>({ idName, parse }: ListQuestion<T>, mostEntries: num
   };
 }
 
-/** Of these, once the list has begun, the list as it is says more than an error would. */
+/** For these errors, once some pages have come, the incomplete list is more useful than the error. */
 const ENDS_A_LIST: readonly ErrorCode[] = [
   'server.rejected',
   'server.badAnswer',
@@ -157,7 +160,10 @@ async function askPage(
   }
 }
 
-/** Those that were on no page before; twice on one page is the server's to say. Remembers them, by hash where they are long. */
+/**
+ * Entries that were on no earlier page. An entry that is twice on one page is kept: that is the server's choice. Long keys are
+ * remembered by their hash.
+ */
 function newOnes(entries: readonly unknown[], seen: Set<string>, idName: string): unknown[] {
   const keys = entries.map((entry) => entryKey(entry, idName));
   const fresh = entries.filter((_entry, index) => !seen.has(keys[index] ?? ''));

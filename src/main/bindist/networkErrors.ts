@@ -21,7 +21,7 @@ const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   ENETRESET: 'network.interrupted',
   ERR_STREAM_PREMATURE_CLOSE: 'network.interrupted',
   ERR_HTTP_CONTENT_LENGTH_MISMATCH: 'network.interrupted',
-  // The peer closed in mid-message, where it could have been a well-formed end.
+  // The peer closed in the middle of a message, at a place where a well-formed end would have been possible.
   HPE_INVALID_EOF_STATE: 'network.interrupted',
   EPROTO: 'network.tls',
   HOSTNAME_MISMATCH: 'network.tls',
@@ -61,18 +61,18 @@ export function classifyNetworkError(thrown: unknown, host: string): AppFailure 
 
 function codeFor({ code: systemCode, source }: SystemError): ErrorCode {
   if ('syscall' in source && source.syscall === 'getaddrinfo') {
-    // Also with a code that means something else elsewhere: EINVAL for a name that is longer than a name can be.
+    // A failed look-up, even where the code usually means something else: EINVAL also stands for a name that is too long.
     return 'network.dns';
   }
   const known = BY_CODE[systemCode] ?? BY_PATTERN.find(([pattern]) => pattern.test(systemCode))?.[1];
   if (known !== undefined) {
     return known;
   }
-  // An errno of the system that is not in the table came from a socket; `ERR_…` comes from a wrong call.
+  // A system's errno that is not in the table came from a socket. A code that begins with `ERR_` comes from a wrong call.
   return /^E(?!RR_)[A-Z0-9]+$/.test(systemCode) ? 'network.interrupted' : 'app.internal';
 }
 
-/** The innermost error with a code: libraries wrap the system's error, Happy Eyeballs collects several. */
+/** The innermost error that has a code: libraries wrap the system's error, and Happy Eyeballs collects several. */
 function findSystemError(thrown: unknown, depth: number): SystemError | null {
   if (!(thrown instanceof Error) || depth > 8) {
     return null;
@@ -88,7 +88,7 @@ function findSystemError(thrown: unknown, depth: number): SystemError | null {
   return null;
 }
 
-/** A refused connection or an unknown name that is not the server's own is the proxy's. */
+/** If the refused address or the unknown name is not the server's, it is the proxy's. */
 function comesFromProxy(source: Error, host: string): boolean {
   const url = URL.canParse(`https://${host}`) ? new URL(`https://${host}`) : null;
   if (url === null) {

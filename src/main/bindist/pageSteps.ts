@@ -1,20 +1,20 @@
 import type { PageFacts } from './pagination.ts';
 
-// What to ask for next, of a list that comes in pages. Pure.
+// Decides what to ask for next in a list that comes in pages. Pure.
 
-/** The most the server gives at once. */
+/** The most entries a server gives at once. */
 export const PAGE_LIMIT = 100;
-/** A database that filters what it has read can answer with nothing and go on. */
+/** Empty pages in a row before giving up: a database that filters after reading can answer with none and still have more. */
 const MOST_EMPTY_PAGES = 20;
-/** A list of just so many may have been cut by a server that says nothing of it: one question more tells. */
+/** A server that says nothing about pages may have cut a list of just this length. One more request tells. */
 const SUSPECT_COUNTS: ReadonlySet<number> = new Set([20, 25, 30, 50, 100, 200, 250, 500, 1000]);
 
 export type Query = Readonly<Record<string, string>>;
 
-/** Why there is no next question: it all came, or it is said (or has to be feared) that there is more. */
+/** Why there is no next request: everything came, or there is more (or may be), and it cannot be had. */
 export type Step = { readonly ask: Query; readonly isProbe: boolean } | { readonly end: 'whole' | 'cut' };
 
-/** What was said last, of what one answer leaves out the one before speaks. */
+/** What was said last. Where an answer leaves something out, the earlier one still counts. */
 export type Said = {
   readonly hasMore: boolean | null;
   readonly total: number | null;
@@ -27,21 +27,21 @@ export type Progress = {
   readonly got: number;
   readonly pageNumber: number;
   readonly pageEntries: number;
-  /** It had something that was on no page before. */
+  /** It held something that was on no page before. */
   readonly isNew: boolean;
-  /** Entries to ask for at once. */
+  /** Entries to request at once. */
   readonly limit: number;
   readonly usesCursor: boolean;
   readonly isPaged: boolean;
-  /** In a row, this one included. */
+  /** In a row, including this one. */
   readonly emptyPages: number;
-  /** Nobody had said that there is this page. */
+  /** No answer had announced this page. */
   readonly wasProbe: boolean;
-  /** It had more than is read of one list. */
+  /** It held more entries than are read of one list. */
   readonly isFull: boolean;
 };
 
-/** What to ask next. Pure. */
+/** Decides the next step. Pure. */
 export function nextStep(progress: Progress): Step {
   const { facts, pageNumber, pageEntries, isNew, emptyPages, usesCursor } = progress;
   const offer = facts.hasMore === false ? null : facts.next;
@@ -51,7 +51,7 @@ export function nextStep(progress: Progress): Step {
     return { end: 'cut' };
   }
   if (!isNew && pageEntries > 0) {
-    // A page that was offered, and one that had been there before came.
+    // A next page was offered, and it turned out to be one that had come before.
     return pageNumber > 1 && !progress.wasProbe ? { end: 'cut' } : end;
   }
   if (!isNew && (offer === null || emptyPages > MOST_EMPTY_PAGES)) {
@@ -76,13 +76,16 @@ function isMoreSaid({ said, got, pageNumber }: Progress, offer: Query | null): b
   );
 }
 
-/** Nobody says whether there is more, and there may be. */
+/** Nobody says whether there is more, so there may be. */
 function isSuspect({ said, facts, isPaged, pageEntries }: Progress): boolean {
   const isSilent = said.hasMore === null && said.total === null && said.pages === null && facts.next === null;
   return isSilent && (isPaged || SUSPECT_COUNTS.has(pageEntries));
 }
 
-/** Where the server gives fewer at once than asked for, that many are asked for, so that both count the pages alike. */
+/**
+ * Where the server gives fewer entries than requested, its number is requested from then on, so that both sides number the pages
+ * alike.
+ */
 export function limitFor(asked: number, facts: PageFacts, pageEntries: number, isFirst: boolean): number {
   const isCapped = isFirst && facts.hasMore === null && facts.total !== null && facts.total > pageEntries;
   const own = isCapped ? pageEntries : (facts.limit ?? asked);

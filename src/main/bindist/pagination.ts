@@ -1,18 +1,19 @@
 import { fieldOf } from './fields.ts';
 
-// How lists are cut into pages, in every way a server has been seen or is likely to say it (bindist-api.md, 'pagination'). Pure.
+// How lists are cut into pages, in every way a server has been seen to say it, or may (docs/bindist-api.md, 'Lists and their
+// pages'). Pure.
 
-/** What an answer says of the rest of its list. */
+/** What an answer says about the rest of its list. */
 export type PageFacts = {
-  /** Whether there is more, in its own words; null where it does not say. */
+  /** Whether the answer says that there is more. Null where it does not say. */
   readonly hasMore: boolean | null;
-  /** What to send for the next page, where the answer gives something to send. */
+  /** The parameters of the next request, where the answer gives any. */
   readonly next: Readonly<Record<string, string>> | null;
   /** Entries in all. */
   readonly total: number | null;
   /** Pages in all. */
   readonly pages: number | null;
-  /** Entries a page, as the server takes it: less than was asked for where it has a most of its own. */
+  /** Entries of a page as the server counts them: fewer than requested where it has a limit of its own. */
   readonly limit: number | null;
 };
 
@@ -40,7 +41,7 @@ const TOTAL = [
 ];
 const PAGES = ['totalPages', 'total_pages', 'pageCount', 'page_count', 'pages', 'lastPage', 'last_page'];
 const LIMITS = ['limit', 'pageSize', 'page_size', 'perPage', 'per_page', 'size'];
-/** Names a cursor comes under, and what it is asked for by, besides `cursor`. */
+/** Names a cursor may have, each with the parameter it is sent back in. */
 const CURSORS: readonly (readonly [name: string, parameter: string])[] = [
   ['nextCursor', 'cursor'],
   ['next_cursor', 'cursor'],
@@ -58,9 +59,8 @@ const LONGEST_CURSOR = 4096;
 const MOST_LINK_PARAMETERS = 20;
 
 /**
- * @param data the answer's `data`; `meta` and `envelope` stand beside it and around it
- * @param headers of the answer, in lower case
- * @param asked what was asked for: what comes back of it is not the next page's
+ * @param answer `meta` and `envelope` are what stands beside and around its `data`; header names are in lower case
+ * @param asked the parameters that were sent: where they are echoed, they do not describe the next page
  */
 export function pageFacts(
   answer: {
@@ -93,7 +93,7 @@ function nextOf(
 ): Readonly<Record<string, string>> | null {
   for (const [name, parameter] of CURSORS) {
     const cursor = firstOf(places, [name], parseCursor);
-    // Of the page that came, where it is not called the next one's.
+    // A cursor that describes the page that came, where it is not named as the next one.
     const isEcho = /^(?:cursor|pageToken)$/.test(name) && cursor === asked.cursor;
     if (cursor !== null && !isEcho) {
       return { cursor, ...(parameter === 'cursor' ? {} : { [parameter]: cursor }) };
@@ -106,7 +106,7 @@ function nextOf(
   );
 }
 
-/** `next` can be a link, a cursor, a page's number, or an object with one of them in it. */
+/** `next` can be a link, a cursor, a page number, or an object that holds one of them. */
 function parseNext(
   value: unknown,
   name: string,
@@ -128,12 +128,12 @@ function parseNext(
   if (text.includes('?') || /^https?:\/\//i.test(text)) {
     return linkParameters(text);
   }
-  // The next digits are a page's number; others are how far the list has come.
+  // Digits that follow the current page number are a page number. Other digits are how far the list has come.
   const isPage = name === 'next' ? text === String(Number(asked.page ?? 1) + 1) : /^\d{1,9}$/.test(text);
   return isPage ? { page: text } : { cursor: text };
 }
 
-/** Only what a link asks for: the key goes to the account's own address, whatever stands before the `?`. */
+/** Only the query of a link is used. The request itself goes to the account's own address, since it carries the key. */
 function linkParameters(link: string): Readonly<Record<string, string>> | null {
   const query = link.slice(link.indexOf('?') + 1).replace(/#.*$/s, '');
   if (!link.includes('?')) {
@@ -169,7 +169,7 @@ function firstOf<T>(
   return null;
 }
 
-/** Of two that differ the larger one: a list is called whole only when nobody says otherwise. */
+/** The larger of two values that differ: a list counts as complete only when nothing contradicts it. */
 function largestOf(
   places: readonly object[],
   names: readonly string[],
@@ -198,7 +198,7 @@ function parseCount(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** A cursor can be a number; 0, nothing and `false` are ways to say that there is none. */
+/** A cursor can be a number. 0, an empty text and `false` mean that there is none. */
 function parseCursor(value: unknown): string | null {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) {
     return String(value);

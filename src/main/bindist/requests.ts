@@ -6,16 +6,16 @@ import { classifyNetworkError } from './networkErrors.ts';
 import type { BindistClientOptions } from './types.ts';
 import { userAgent } from './userAgent.ts';
 
-/** Bounds of one call: nothing waits, and nothing grows, for ever. */
+/** Bounds of one call, so that nothing waits or grows for ever. */
 export type RequestLimits = {
   readonly connectMs: number;
-  /** Silence: to the first byte of the answer, or between two. */
+  /** Longest silence: before the first byte of the answer, and between two reads. */
   readonly silenceMs: number;
   readonly totalMs: number;
   readonly bodyBytes: number;
 };
 
-/** An error says itself in less; its status counts, whatever else comes. */
+/** Longest body of an error. Its status counts, whatever else comes. */
 const ERROR_BODY_BYTES = 1024 * 1024;
 
 export const DEFAULT_LIMITS: RequestLimits = {
@@ -27,13 +27,13 @@ export const DEFAULT_LIMITS: RequestLimits = {
 
 export type ApiRequest = {
   readonly method: 'GET' | 'POST';
-  /** Decoded path segments after the account's base path. */
+  /** Path segments after the account's base path, not escaped. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
-  /** Of the answer at most, where that is less than the limit of every call. */
+  /** Limit of this answer's length, where it is less than that of every call. */
   readonly bodyBytes?: number;
 };
 
@@ -42,23 +42,23 @@ export type ApiAnswer = Answer & {
   readonly date: string | undefined;
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
-  /** In lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly bodyBytes: number;
-  /** The address that answered; null: not known, since it may have been a proxy's. */
+  /** The address that answered. Null where it may have been a proxy's. */
   readonly address: string | null;
 };
 
 export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
 
-/** Sends one request with the account's key, once: no retries, no redirects. */
+/** Sends one request with the account's key. It is sent once: there are no retries and no redirects. */
 export function createRequests(options: BindistClientOptions, limits: RequestLimits): SendRequest {
   return async (request) => {
     request.signal?.throwIfAborted();
     const agent = agentsFor(options.serverUrl);
     const url = apiUrl(options.serverUrl, request.path, request.query ?? {});
     if (!/^[\x21-\x7e]+$/.test(options.key)) {
-      // No server gave out such a key, and it cannot be put into a header.
+      // No server gives out such a key, and it cannot be sent in a header.
       throw new AppFailure({ code: 'account.keyRefused', host: url.host });
     }
     const sentAtMs = Date.now();
@@ -78,8 +78,8 @@ export function createRequests(options: BindistClientOptions, limits: RequestLim
 }
 
 /**
- * @throws AppFailure `app.invalidInput` for a segment such as `..`: URL parsers take it (percent-encoded as well) for a step
- * up, here or in a proxy on the way, so that another resource would be asked for
+ * @throws AppFailure `app.invalidInput` for a segment such as `..`. URL parsers, here or in a proxy on the way, take it for a
+ * step up even when it is percent-encoded, and another resource would be requested.
  */
 export function apiUrl(
   serverUrl: string,

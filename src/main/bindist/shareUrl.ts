@@ -2,15 +2,16 @@ import { hasHidden } from '../../shared/askable.ts';
 import { isPlainHost } from '../../shared/plainHost.ts';
 import { isLoopbackHost } from '../../shared/serverUrl.ts';
 
-/** What `host.openExternal` and most mail programs take. */
+/** The longest address that `host.openExternal` and most mail programs accept. */
 const LONGEST_URL = 2048;
-/** Nothing that a terminal, a clipboard or a shell could take for something else than one word. */
+/** Only characters that no terminal, clipboard or shell takes for more than one word. */
 const PLAIN = /^https?:\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:[/?#][\w.~:/?#[\]@!$&()*+,;=%-]*)?$/i;
 
 /**
- * A share link as it goes out: byte for byte as the server made it where it is plain, else as a URL parser spells it. Null for
- * what is no link for others: not https (but for an account on this machine, and then to this machine alone), with a name and
- * password in it, with anything that is not seen, or with a host that is more than a name or an address.
+ * A share link as it is handed out. It stays byte for byte as the server made it where it is plain; otherwise it is spelled as a
+ * URL parser spells it. Null for an address that must not be handed out: one that is not https (http is allowed for an account on
+ * this machine, and only to this machine), one with a name and password, one with invisible characters, or one whose host is more
+ * than a name or an address.
  */
 export function parseShareUrl(shareUrl: string, isLoopbackAccount: boolean): string | null {
   if (
@@ -28,7 +29,7 @@ export function parseShareUrl(shareUrl: string, isLoopbackAccount: boolean): str
   if (!isSafe || url.username !== '' || url.password !== '' || !isPlainHost(url.hostname)) {
     return null;
   }
-  // Spelt by a parser, a `'` or a `|` can be left, or a host in letters that look like others.
+  // Even a parser can leave a `'` or a `|` in the address, and host letters that look like others.
   const spelt = PLAIN.test(shareUrl)
     ? shareUrl
     : url.href.replaceAll(/[^\w.~:/?#[\]@!$&()*+,;=%-]/g, encodeAscii);

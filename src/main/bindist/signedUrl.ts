@@ -3,9 +3,9 @@ import { type Reach, refusalOfHost } from '../network/index.ts';
 import { parseTime } from './tolerantFields.ts';
 
 /**
- * A URL a file may be fetched from: absolute, https (http to loopback alone, since whoever reads the query can fetch the
- * file), no credentials. Unsafe: it says itself that it leads further inwards than its server may send us; where it leads to a
- * private network the user may have a word to say, so that is left to whoever fetches.
+ * Judges a URL a file may be fetched from. It has to be absolute and without credentials, and https; plain http only to loopback,
+ * since whoever reads the query can fetch the file. It is unsafe when it leads further into this machine's network than its
+ * server may send us. One that leads to a private network is left to whoever fetches it, because the user may allow that.
  */
 export function judgeSignedUrl(url: string, reach: Reach): 'fetchable' | 'unsafe' | 'unusable' {
   const parsed = URL.canParse(url) ? new URL(url) : null;
@@ -19,8 +19,8 @@ export function judgeSignedUrl(url: string, reach: Reach): 'fetchable' | 'unsafe
 }
 
 /**
- * The deadline the URL itself carries, on the server's clock: `X-Amz-Date + X-Amz-Expires`, or `Expires` in seconds since
- * 1970 of older signatures and of CloudFront. Null when it carries none.
+ * The deadline in the URL itself, by the server's clock: `X-Amz-Date` plus `X-Amz-Expires`; or `Expires`, in seconds since 1970,
+ * of older signatures and of CloudFront. Null when there is none.
  */
 export function expiryInUrl(url: string): number | null {
   const query = new Map<string, string>();
@@ -43,8 +43,8 @@ function wholeNumber(text: string | undefined): number | null {
 }
 
 /**
- * Server's clock minus ours. A `Date` header is cut to the second and was written some time between sending and
- * receiving: a difference within that is no difference.
+ * The server's clock minus ours. A `Date` header is cut to whole seconds, and was written some time between sending and
+ * receiving. A difference within that is none.
  */
 export function clockOffset(dateHeader: string | undefined, sentAtMs: number, receivedAtMs: number): number {
   const dateMs = Date.parse(dateHeader ?? '');
@@ -57,7 +57,7 @@ export function clockOffset(dateHeader: string | undefined, sentAtMs: number, re
   return Math.round(dateMs + 500 - (sentAtMs + receivedAtMs) / 2);
 }
 
-/** The earlier of two deadlines, either of which may be unknown. */
+/** The earlier of two deadlines. Either may be unknown. */
 export function earlier(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }

@@ -1,7 +1,7 @@
 /**
- * Newest first. Names that read as SemVer come first, by its rules; taken leniently, as people write them: a leading `v`,
- * any count of numbers (a missing one is 0), leading zeros, words behind a blank (`2.0 beta`). All others follow in natural
- * order. A total order: names that mean the same (`v1.0`, `1.0.0`) still have a fixed place. Returns a new array.
+ * Sorts the newest first, into a new array. Names that read as SemVer come first, by its rules, taken leniently: a leading `v`,
+ * any count of numbers (a missing one is 0), leading zeros, words after a blank (`2.0 beta`). All others follow in natural order.
+ * Names that mean the same (`v1.0`, `1.0.0`) still have a fixed order.
  */
 export function sortVersions<T extends { readonly version: string }>(versions: readonly T[]): T[] {
   return versions
@@ -11,8 +11,8 @@ export function sortVersions<T extends { readonly version: string }>(versions: r
 }
 
 /**
- * Whether `name`, whatever it is, may be a newer version than `other`: for names that cannot be used, and so must not be
- * passed over. The numbers it begins with count, though what follows them reads as nothing.
+ * Whether a version that cannot be requested may be newer than `other`, so that it must not be passed over. The numbers at its
+ * start count, even where the rest cannot be read.
  */
 export function mayBeNewer(name: string, other: string): boolean {
   const otherKey = keyOf(other);
@@ -25,7 +25,10 @@ export function mayBeNewer(name: string, other: string): boolean {
 
 type Identifier = { readonly isNumber: boolean; readonly text: string };
 type Parsed = { readonly numbers: readonly string[]; readonly prerelease: readonly Identifier[] };
-/** What is compared again and again, worked out once for each name: the runs of a natural order only where they are needed. */
+/**
+ * What every comparison needs, computed once for each name. The runs for the natural order are computed only when they are
+ * needed.
+ */
 type Key = { readonly name: string; readonly parsed: Parsed | null; runs: readonly Identifier[] | null };
 
 const LENIENT_SEMVER =
@@ -101,7 +104,7 @@ function comparePrerelease(a: Identifier, b: Identifier): number {
   return a.isNumber ? compareDigits(a.text, b.text) : compareText(a.text, b.text);
 }
 
-/** As strings, since a version like 20240131093000123456 is past what a number holds. Without leading zeros. */
+/** Compared as strings: a version such as 20240131093000123456 is more than a number can hold. Leading zeros are dropped. */
 function compareDigits(a: string, b: string): number {
   return a.length - b.length || compareText(a, b);
 }

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { parseChecksum } from './checksum.ts';
 
-// How a field is read when the server may be wrong about it: what cannot be made sense of becomes null, never a throw.
+// How a field is read when the server may have it wrong: what makes no sense becomes null. Nothing is thrown.
 
-/** Absent too: zod takes a missing key of plain `unknown` for an error. */
+/** Absent as well: zod takes a missing key of plain `unknown` for an error. */
 export const anything = z.unknown().optional();
 
-/** Bytes or a count: whole and not negative. Digits in a string are taken. */
+/** Bytes or a count: a whole number that is not negative. Digits in a string are accepted. */
 export const tolerantCount = anything.transform((value): number | null => {
   const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 });
 
-/** Half a character, which JSON can spell, would be no text to a terminal, a database or a URL. */
+/** JSON can spell half a character. Such a text breaks terminals, databases and URLs. */
 export const tolerantText = anything.transform((value): string | null =>
   typeof value === 'string' ? value.toWellFormed() : null,
 );
 
-/** A text to show that is no longer than it can be of use; what is cut says so. */
+/** A text to show, cut at a useful length. A cut text says that it was cut. */
 export function tolerantTextUpTo(longest: number) {
   return tolerantText.transform((text): string | null =>
     text === null || text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`,
@@ -45,7 +45,7 @@ export const tolerantTags = anything.transform((value): string[] =>
     : [],
 );
 
-/** Absent or nonsense means true: an application or version is hidden only when the server says so. */
+/** A missing or odd value means true: an application or version is hidden only when the server says so. */
 export const tolerantFlag = anything.transform(
   (value): boolean => !(value === false || value === 0 || value === 'false'),
 );
@@ -53,8 +53,8 @@ export const tolerantFlag = anything.transform(
 const CENTURY_MS = 100 * 365.25 * 86_400_000;
 
 /**
- * ISO 8601, or seconds or milliseconds since 1970. A time without a zone is UTC: it came from a server. Null for what is no
- * time of anything published: 1970 itself and before (an empty field), and more than a century ahead ('never').
+ * A time in ISO 8601, or in seconds or milliseconds since 1970. One without a zone is UTC, since it came from a server. Null for
+ * a time at which nothing can have been published: 1970 and before (an empty field), and more than a century ahead ('never').
  */
 export function parseTime(value: unknown): number | null {
   const epochMs = epochOf(value);
@@ -65,7 +65,7 @@ export function parseTime(value: unknown): number | null {
 
 function epochOf(value: unknown): number {
   if (typeof value === 'number') {
-    // Milliseconds of the last century are seconds of a far one: neither is a time of anything published.
+    // Smaller numbers are seconds: taken for milliseconds they would be times before 2001.
     return Math.abs(value) < 1e12 ? value * 1000 : value;
   }
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) {

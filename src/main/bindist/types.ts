@@ -14,24 +14,28 @@ import type { Reach } from '../network/index.ts';
 export type SignedUrl = {
   /** Byte for byte as it came: the query is signed. */
   readonly url: string;
-  /** The deadline on the *server's* clock: the earlier of `X-Amz-Date + X-Amz-Expires` and the API's `expiresAt`; null if neither is known. */
+  /**
+   * The deadline by the *server's* clock: the earlier one of the URL's own and the API's `expiresAt`. Null if neither is known.
+   */
   readonly expiresAtServerMs: number | null;
   /** Server's clock minus ours, from the `Date` header of the answer that brought this URL; 0 if it had none. */
   readonly clockOffsetMs: number;
   readonly fileName: string | null;
   readonly sizeBytes: number | null;
   readonly checksum: Checksum;
-  /** How far inwards the server that named it may send us. */
+  /** How far into this machine's network the server that named it may send us. */
   readonly reach: Reach;
 };
 
-/** A list as far as it came. */
+/** A list, as far as it came. */
 export type Listing<T> = {
   readonly entries: readonly T[];
-  /** False: the server has more than it gave, or than is read of one list; `total` where it said how many. */
+  /**
+   * False: the server has more than it gave, or than is read of one list. `total` is how many it says it has, where it says so.
+   */
   readonly isComplete: boolean;
   readonly total: number | null;
-  /** Names, as plain text, of entries nobody can ask for. */
+  /** Names, as plain text, of entries that cannot be requested. */
   readonly unusable: readonly string[];
 };
 
@@ -40,7 +44,7 @@ export type CreatedShare = {
   readonly expiresAtMs: number;
 };
 
-/** Which file of which version, on which channel: everything a refresh must repeat (bindist-api.md, 'What follows', 2 and 4). */
+/** Which file of which version, on which channel: everything a refresh must repeat (docs/bindist-api.md, 'Rules for the client', 2 and 4). */
 export type FileRef = {
   readonly applicationId: ApplicationId;
   readonly version: VersionName;
@@ -54,7 +58,7 @@ export type FileRef = {
  * server gave one. The key goes to the account's origin only.
  */
 export type BindistClient = {
-  /** All pages, followed in whatever way the server has; what it does not give makes the list an incomplete one. */
+  /** All pages. Where the server does not give all of them, the list is incomplete. */
   listApplications(signal?: AbortSignal): Promise<Listing<Application>>;
   getApplication(applicationId: ApplicationId, signal?: AbortSignal): Promise<Application>;
   /** Newest first: SemVer where it parses, else natural order. */
@@ -70,17 +74,17 @@ export type BindistClient = {
     channel: Channel,
     signal?: AbortSignal,
   ): Promise<Listing<VersionFile>>;
-  /** Counts as a download on the server's statistics: ask only when a request is about to be made. */
+  /** Counts as a download in the server's statistics: to be called only when a request is about to be made. */
   getDownloadUrl(file: FileRef, signal?: AbortSignal): Promise<SignedUrl>;
   createShareLink(file: FileRef, expiresInMinutes: number, signal?: AbortSignal): Promise<CreatedShare>;
   /** The cheapest call that proves the key: throws `account.keyRefused` when the server does not know it. */
   checkKey(signal?: AbortSignal): Promise<void>;
-  /** The same, and the server's clock minus ours, from the answer's `Date`. */
+  /** The same. Answers with the server's clock minus ours. */
   probe(signal?: AbortSignal): Promise<{ readonly clockOffsetMs: number }>;
 };
 
 export type BindistClientOptions = {
-  /** From `parseServerUrl`. */
+  /** As `parseServerUrl` returns it. */
   readonly serverUrl: string;
   readonly key: string;
   readonly appVersion: string;

@@ -3,16 +3,16 @@ import type { AccountId } from '../../shared/model.ts';
 import { parseJson } from '../../shared/parseJson.ts';
 import type { Storage } from '../storage/index.ts';
 
-/** An answer as it is kept: what was missing from it stays missing when it comes from here. */
+/** An answer as it is cached. If it was incomplete, it is incomplete when it comes from the cache. */
 export type KeptAnswer<T> = { readonly value: T; readonly isComplete: boolean; readonly unusable: string[] };
 export type RememberedAnswer<T> = KeptAnswer<T> & { readonly fetchedAt: number };
 
-/** Characters of JSON. What is longer is not kept: reading it would cost more than asking again. */
+/** In characters of JSON. A longer answer is not cached: reading it back would cost more than asking again. */
 const LONGEST_ROW = 32 * 1024 * 1024;
 
 /**
- * Keeps the last answer to a query, and none where it is too long. Best effort: a full disk must not hide an answer that is
- * already here.
+ * Caches the last answer to a query, unless it is too long. A failure is ignored: a full disk must not hide an answer that has
+ * already come.
  */
 export function rememberAnswer(
   { database }: Storage,
@@ -33,13 +33,13 @@ export function rememberAnswer(
       )
       .run(accountId, query, answer, fetchedAt);
   } catch {
-    // Then it is not there when the network is not.
+    // Without it the answer is missing when there is no network.
   }
 }
 
 const rowSchema = z.object({ answer: z.string(), fetched_at: z.number() });
 
-/** Null when there is none, or it was written by a build whose model was another. */
+/** Null when there is none, or when a build with another model wrote it. */
 export function recallAnswer<T>(
   { database }: Storage,
   accountId: AccountId,
@@ -60,7 +60,7 @@ export function recallAnswer<T>(
   return kept.success ? { ...kept.data, fetchedAt: row.data.fetched_at } : null;
 }
 
-/** In the backups as well. */
+/** From the backups as well. */
 export function forgetAnswers(storage: Storage, accountId: AccountId): void {
   storage.deleteForGood([{ sql: 'DELETE FROM catalog_cache WHERE account_id = ?', values: [accountId] }], []);
 }

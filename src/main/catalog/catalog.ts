@@ -74,7 +74,7 @@ export function createCatalog({ storage, clientFor, now }: CatalogOptions): Cata
   };
 }
 
-/** How much of how many came, where the server says how many there are. */
+/** How many of how many came, where the server says how many there are. */
 function whyIncomplete({ entries, isComplete, total }: Listing<unknown>): AppError | null {
   if (isComplete) {
     return null;
@@ -86,7 +86,7 @@ function whyIncomplete({ entries, isComplete, total }: Listing<unknown>): AppErr
   return { code: 'server.listIncomplete', ...counts };
 }
 
-/** True when nobody who knows has spoken: the network, a server in trouble, a captive portal. A refusal is an answer. */
+/** True when nobody who knows has answered: no network, a server in trouble, a sign-in page. A refusal is an answer. */
 function isNoAnswer({ code }: AppError): boolean {
   return (
     code.startsWith('network.') ||

@@ -10,9 +10,9 @@ import type {
 } from '../../shared/model.ts';
 
 /**
- * Applications, versions and files, asked of the server and remembered. When the network or the server does not answer,
- * the last seen answer is given with its age and the error; with nothing remembered the error is thrown. An answer that
- * *is* one (401, 403, 404) is thrown even when something older is remembered.
+ * Applications, versions and files, requested from the server and remembered. When the network or the server fails, the last
+ * answer is given, with its age and the error; where nothing is remembered, the error is thrown. A refusal (401, 403, 404) is an
+ * answer, and is thrown even when something older is remembered.
  */
 export type Catalog = {
   applications(accountId: AccountId): Promise<Cached<Application[]>>;
@@ -23,6 +23,6 @@ export type Catalog = {
     version: VersionName,
     channel: Channel,
   ): Promise<Cached<VersionFile[]>>;
-  /** Drops what was remembered for an account that was removed. */
+  /** Forgets what was remembered for an account that is removed. */
   forget(accountId: AccountId): void;
 };

@@ -8,8 +8,8 @@ import { sanitizeFileName } from '../downloads/index.ts';
 import type { CompletedFile } from './output.ts';
 
 /**
- * The file, if it lies in the folder under its name already and is proved to be the published one; null otherwise.
- * What cannot be verified is downloaded again rather than believed.
+ * The file, if one of its name is in the folder already and is proved to be the published one. Null otherwise. What cannot be
+ * verified is downloaded again.
  */
 export async function alreadyThere(folder: string, file: VersionFile): Promise<CompletedFile | null> {
   const { checksum } = file;

@@ -1,37 +1,42 @@
 import { EXIT, type ExitCode } from './exitCodes.ts';
 
-/** What people, terminals and systems end a command by; each has one exit code, at every moment (128 + its number, as shells say it). */
+/**
+ * The signals by which people, terminals and systems end a command. Each has one exit code, at any moment: 128 plus its number,
+ * as in shells.
+ */
 const SIGNALS = {
   SIGINT: EXIT.interrupted,
   SIGTERM: EXIT.terminated,
   SIGHUP: EXIT.hungUp,
 } as const;
 
-/** Closing the state takes moments. A disk that hangs must not keep a command from ending: the journal is behind the data anyway. */
+/**
+ * Closing the state takes moments. A disk that hangs must not keep a command from ending: the journal is never ahead of the data.
+ */
 const CLOSING_LIMIT_MS = 8000;
 
-/** One Ctrl-C can arrive twice: from the terminal, and passed on by what started this process. */
+/** One Ctrl-C can arrive twice: from the terminal, and passed on by the process that started this one. */
 const SAME_WISH_MS = 1000;
 
-/** That a command ends before it is done, and with which exit code. */
+/** Whether a command has to end before it is done, and with which exit code. */
 export type Ending = {
-  /** Aborted when what is under way is to end; there is nobody left to tell more. */
+  /** Aborted when what is under way has to end. */
   readonly signal: AbortSignal;
   /** Null while nothing ends it. */
   exitCode(): ExitCode | null;
 };
 
-/** Thrown where something was waited for when the command was ended. */
+/** Thrown at whoever waits for something when the command is ended. */
 export class Ended extends Error {
   override readonly name = 'Ended';
 }
 
 /**
- * Watches for signals, and for an output that cannot be written: mostly whoever read it has gone (`… | head -1`): Node ignores
- * SIGPIPE, and would throw the error at nobody. Anything else is worth a word. Where only standard error is lost, nobody misses
- * the words beside the answer.
+ * Watches for signals and for an output that cannot be written. Usually the reader has gone (`… | head -1`): Node ignores SIGPIPE
+ * and would throw the error where nobody catches it. Any other failure to write is reported. Where only standard error is lost,
+ * the command goes on.
  *
- * The first signal lets the command close its state; the second, or a state that does not close, ends the process.
+ * The first signal lets the command close its state. The second one, or a state that does not close, ends the process.
  */
 export function watchForEnding(): Ending {
   const controller = new AbortController();
@@ -59,7 +64,7 @@ export function watchForEnding(): Ending {
   return { signal: controller.signal, exitCode: () => exitCode };
 }
 
-/** The same, but thrown out of when the command is ended meanwhile. @throws Ended */
+/** Waits for `work`, but throws when the command is ended meanwhile. @throws Ended */
 export function unlessEnded<T>(waiting: Promise<T>, { signal }: Ending): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(new Ended());

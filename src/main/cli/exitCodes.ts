@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../shared/errors.ts';
 
-/** What scripts test for; each number keeps its meaning for ever. */
+/** The exit codes scripts test for. Each number keeps its meaning for ever. */
 export const EXIT = {
   done: 0,
   unexpected: 1,
@@ -11,17 +11,17 @@ export const EXIT = {
   network: 6,
   disk: 7,
   checksum: 8,
-  /** 128 + the number of the signal, as shells say it: SIGHUP, SIGINT, SIGTERM, whatever the command was doing. */
+  /** 128 plus the number of the signal, as in shells: SIGHUP, SIGINT, SIGTERM, whatever the command was doing. */
   hungUp: 129,
   interrupted: 130,
   terminated: 143,
-  /** 128 + SIGPIPE: standard output cannot be written, mostly because nobody reads it any more. */
+  /** 128 plus SIGPIPE: standard output cannot be written, usually because nobody reads it any more. */
   outputClosed: 141,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The exit code that says best who is at fault. Pure. */
+/** The exit code that best says who is at fault. Pure. */
 export function exitCodeOf(code: ErrorCode): ExitCode {
   switch (code) {
     case 'account.none':

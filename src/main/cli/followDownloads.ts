@@ -8,12 +8,12 @@ import { type Output, printError } from './output.ts';
 import { progressLine } from './progressBar.ts';
 import type { TerminalSession } from './session.ts';
 
-/** What is queued begins at once where it may: after this it does not. */
+/** A queued download that may begin does so at once. After this long it is held up by something. */
 const HELD_UP_AFTER_MS = 1500;
 
 /**
- * Shows downloads until each has an end, and says it. What waits for something only a person can change ends
- * too (the part stays); what waits for the network ends after `patienceMs` without a byte.
+ * Shows downloads until each has ended, and reports the ends. A wait that only a person can end counts as an end, and the part
+ * stays. A wait for the network counts as one after `patienceMs` without a byte.
  *
  * @returns the exit code of the first that failed
  */
@@ -49,7 +49,7 @@ export function followDownloads(
       return true;
     };
 
-    /** Done and told: the queue keeps only what is still to be done. What cannot be taken out now, the next run takes out. */
+    /** Finished and reported, so it leaves the queue. What cannot be removed now, the next run removes. */
     const takeOut = (done: readonly DownloadId[]) => {
       if (done.length === 0) return;
       removals.push(session.call('downloads.remove', { ids: [...done] }).catch(() => undefined));
@@ -81,10 +81,10 @@ export function followDownloads(
     const stopEvents = session.service.subscribe((event, payload) => {
       if (event === 'downloads.patched' && 'changed' in payload) look(payload.changed);
     });
-    // Patience runs out without an event.
+    // No event comes when the time runs out.
     const timer = setInterval(() => look([]), 1000);
     const { signal } = output.ending;
-    // Whoever opened the session has given up as well, and says why.
+    // The session that called has given up as well, and says why.
     const giveUp = () => finish(() => reject(new Ended()));
     signal.addEventListener('abort', giveUp);
     const finish = (end: () => void) => {
@@ -92,7 +92,7 @@ export function followDownloads(
       clearInterval(timer);
       signal.removeEventListener('abort', giveUp);
       output.status('');
-      // Whoever gets the answer closes the state.
+      // The removals come first, since whoever receives the answer closes the state.
       void Promise.all(removals).then(end);
     };
     if (signal.aborted) return giveUp();
@@ -101,7 +101,7 @@ export function followDownloads(
       .call('downloads.snapshot', {})
       .then(async (snapshot) => {
         const known = snapshot.downloads.filter(({ id }) => mine.has(id));
-        // An earlier run ended without these: the same command again means 'try again'.
+        // An earlier run ended without these. Giving the same command again means 'try again'.
         const again = known.filter(({ state }) => state.kind === 'failed' || state.kind === 'cancelled');
         const paused = known.filter(({ state }) => state.kind === 'paused');
         if (again.length > 0) await session.call('downloads.retry', { ids: again.map(({ id }) => id) });
@@ -112,7 +112,7 @@ export function followDownloads(
   });
 }
 
-/** Whether a download has come to its end as far as a command is concerned, and why; null while it is worth waiting. Pure. */
+/** Why a download has come to its end, as far as a command is concerned. Null while it is worth waiting. Pure. */
 export function endingOf({ state }: Download, isPatienceOver: boolean): { error: AppError | null } | null {
   switch (state.kind) {
     case 'completed':

@@ -2,8 +2,8 @@ import type { AppError } from '../../shared/errors.ts';
 import type { Download } from '../../shared/model.ts';
 
 /**
- * Why nothing moves any more, where the rest of a queue waits behind what only a person can change for the whole account: a key,
- * or the word on a storage. Null while something moves, or nobody is left. Pure.
+ * Why nothing moves any more: the queue waits for something that only a person can change for the whole account, a key or the
+ * permission to use a storage. Null while something moves, or when nothing is left. Pure.
  */
 export function heldUpBy(downloads: readonly Download[]): AppError | null {
   let why: AppError | null = null;

@@ -3,11 +3,11 @@ import { watchForEnding } from './ending.ts';
 import { EXIT } from './exitCodes.ts';
 import { runProgram } from './program.ts';
 
-// Should the event loop run dry before there is an answer, it was not a success.
+// If the event loop ends before there is an answer, the command has not succeeded.
 process.exitCode = EXIT.unexpected;
 const ending = watchForEnding();
 void runProgram(process.argv.slice(2), ending).then((exitCode) => {
   process.exitCode = exitCode;
-  // What was abandoned (a request, a question at a prompt) would keep the process; the state is closed.
+  // An abandoned request, or a question at a prompt, would keep the process alive. The state is closed by now.
   if (ending.signal.aborted) process.exit(exitCode);
 });

@@ -3,15 +3,15 @@ import type { Cached } from '../../shared/model.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exitCodes.ts';
 import { type Output, printError, table } from './output.ts';
 
-/** What is told of names one by one; of the rest how many. */
+/** How many names are printed. Of the rest only the number is printed. */
 const MOST_NAMED = 20;
 
 /**
- * Prints a list as far as it came: what is in it and nobody can ask for is said beside it, and an incomplete one ends with its
- * error and that error's exit code.
+ * Prints a list as far as it came. Entries that cannot be requested are named beside it. An incomplete list ends with its error,
+ * and with the exit code of that error.
  *
- * @param noun one, and more of them
- * @param rows with the head
+ * @param noun for one, and for several
+ * @param rows the first one is the head
  */
 export function printList<T>(
   output: Output,
@@ -32,7 +32,7 @@ export function printList<T>(
   return exitCodeOf(error.code);
 }
 
-/** Beside an answer that is no list. */
+/** For an answer that is no list. */
 export function sayUnusable(
   output: Output,
   unusable: readonly string[],
@@ -59,12 +59,12 @@ function printUnusable(
   );
 }
 
-/** Why a list is not whole. */
+/** Why a list is incomplete. */
 export function incomplete({ source, error }: Cached<unknown>): AppFailure {
   return new AppFailure(source === 'network' && error !== null ? error : { code: 'server.listIncomplete' });
 }
 
-/** The error that something which cannot be asked for may be what is wanted. */
+/** The error for a list with an entry that cannot be requested, and that may be the one that is wanted. */
 export function perhapsWanted(unusable: readonly string[]): AppFailure {
   const names = unusable.slice(0, 5).map((name) => `“${name}”`);
   return new AppFailure({ code: 'server.listIncomplete', actual: names.join(', ') });

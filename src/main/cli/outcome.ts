@@ -21,7 +21,7 @@ export function completedFile(download: Download): CompletedFile | null {
   };
 }
 
-/** @param how said to people behind the size */
+/** @param how printed for people after the size */
 export function printCompleted(output: Output, file: CompletedFile, how: string): void {
   if (output.isJson) {
     output.json({ type: 'completed', ...file });
@@ -34,7 +34,7 @@ export function printCompleted(output: Output, file: CompletedFile, how: string)
   output.text(`${plain(file.path)}  (${formatBytes(file.sizeBytes)}, ${how}; ${proof})`);
 }
 
-/** Where the publisher named another digest than the one that is shown. */
+/** Where the publisher declared another digest than the one that is shown. */
 function byAnother(provedBy: CompletedFile['provedBy']): string {
   return provedBy === null || provedBy === 'sha256' ? '' : ` by its SHA-${provedBy.slice(3)}`;
 }

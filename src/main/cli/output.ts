@@ -4,18 +4,18 @@ import type { Download } from '../../shared/model.ts';
 import { inertJson, plainText, shortText } from '../../shared/plainText.ts';
 import type { Ending } from './ending.ts';
 
-/** What the command line prints with `--json`: one object a line. */
+/** What the command line prints with `--json`: one object in each line. */
 export type JsonLine =
   | {
       readonly type: 'result';
       readonly value: unknown;
-      /** Of a list: whether it is all of it, and the names of what is in it and cannot be asked for. */
+      /** For lists: whether it is complete, and the names of entries that cannot be requested. */
       readonly isComplete?: boolean;
       readonly unusable?: readonly string[];
     }
-  /** Names of versions or files that are listed and cannot be asked for, where none of them was wanted. */
+  /** Names of versions or files that are listed but cannot be requested, where none of them was wanted. */
   | { readonly type: 'unusable'; readonly of: string; readonly names: readonly string[] }
-  /** The first request is about to be made: milliseconds since the process started. */
+  /** The first request is about to be made: in milliseconds since the process started. */
   | { readonly type: 'started'; readonly startUpMs: number }
   | { readonly type: 'progress'; readonly receivedBytes: number; readonly sizeBytes: number | null }
   | ({ readonly type: 'completed' } & CompletedFile)
@@ -23,7 +23,7 @@ export type JsonLine =
       readonly type: 'failed';
       readonly code: AppError['code'];
       readonly message: string;
-      /** Of the file that failed, where it is about one. */
+      /** Of the file that failed, where the error is about one. */
       readonly fileName?: string;
     };
 
@@ -33,7 +33,7 @@ export type CompletedFile = {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly verification: NonNullable<Download['verification']>;
-  /** The kind of digest the publisher named; null: not proved. `sha256` is our own whatever it was. */
+  /** The kind of digest the publisher declared; null where it proved nothing. `sha256` is always the one computed here. */
   readonly provedBy: Download['provedBy'];
   readonly requests: number;
   readonly refreshes: number;
@@ -42,22 +42,21 @@ export type CompletedFile = {
 };
 
 /**
- * Where a command's words go: standard output for what was asked for, standard error for everything beside it. Whatever goes
- * through it is made inert here, wherever it came from: names, paths, messages and addresses of a server could carry what a
- * terminal obeys.
+ * Where a command writes: the answer to standard output, everything else to standard error. All text is made harmless here,
+ * because names, paths, messages and addresses of a server could hold sequences that a terminal obeys.
  */
 export type Output = {
   readonly isJson: boolean;
-  /** True when a person watches. */
+  /** True when a person is watching. */
   readonly isTerminal: boolean;
-  /** Of the command: what is under way ends with it, and says nothing more. */
+  /** The end of the command. What is under way stops with it, and prints nothing more. */
   readonly ending: Ending;
   json(line: JsonLine): void;
   /** A line of the answer, for people. */
   text(line: string): void;
   /** Something beside the answer, for people. */
   aside(text: string): void;
-  /** Replaces the line written last by `status`; an empty text wipes it. */
+  /** Replaces the status line. An empty text clears it. */
   status(line: string): void;
 };
 
@@ -67,7 +66,7 @@ export function createOutput(isJson: boolean, ending: Ending): Output {
   const wipe = () => {
     if (isTerminal) stderr.write('\r\x1b[K');
   };
-  // What was abandoned may still come to an end of its own, which is no news any more.
+  // Abandoned work may still end later, and must not print that.
   const unlessOver = (say: () => void) => {
     if (!ending.signal.aborted) say();
   };
@@ -93,13 +92,13 @@ export function createOutput(isJson: boolean, ending: Ending): Output {
   };
 }
 
-/** Title, what happened, what is kept, in one paragraph. */
+/** Title, what happened and what is kept, as one paragraph. */
 export function errorText(error: AppError): string {
   const { title, text, kept } = describeError(error);
   return [`${title}.`, text, kept ?? '', whatToType(error)].filter((part) => part !== '').join(' ');
 }
 
-/** A host's name may hold what means something to a shell: such a one is not offered to be copied. */
+/** A host name may hold characters that mean something to a shell. Such a command is not offered for copying. */
 function whatToType({ code, host = '' }: AppError): string {
   if (code !== 'server.privateStorage') return '';
   return `Run it again with --allow-storage ${/^[\w.:[\]-]+$/.test(host) ? host : 'HOST'} if you know it.`;
@@ -118,12 +117,12 @@ export function printError(output: Output, error: AppError, fileName?: string): 
 
 export { plainText as plain };
 
-/** A longer cell is cut: behind enough blanks a terminal would break the line, and show the rest as a row of its own. */
+/** A longer cell is cut: behind enough blanks a terminal would break the line, and the rest would look like a row of its own. */
 const LONGEST_CELL = 200;
-/** One long name must not move every other column out of sight. */
+/** One long name must not push every other column out of sight. */
 const WIDEST_COLUMN = 64;
 
-/** Columns as wide as their widest cell, within reason. Pure. */
+/** Columns as wide as their widest cell, up to a limit. Pure. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const cells = rows.map((row) => row.map((cell) => shortText(cell, LONGEST_CELL)));
   const widths = (cells[0] ?? []).map((_, column) =>

@@ -64,7 +64,7 @@ export async function runProgram(args: readonly string[], ending: Ending): Promi
     if (!(thrown instanceof CommanderError)) throw thrown;
     exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
-  // A write that failed is told a turn later.
+  // A failed write is reported one turn of the event loop later.
   await setImmediate();
   return ending.exitCode() ?? exitCode;
 }
@@ -191,7 +191,7 @@ function buildProgram(run: Run): Command {
   return program;
 }
 
-/** commander hands an action its arguments, then the options, then the command itself. */
+/** commander passes an action its arguments, then the options, then the command itself. */
 function last(args: readonly unknown[]): Command {
   const command = args.at(-1);
   if (!(command instanceof Command)) throw new Error('commander passed no command');

@@ -22,19 +22,19 @@ export type GlobalOptions = {
 };
 
 export type SessionOptions = {
-  /** Name of the queue to run; null for a command that downloads nothing. */
+  /** Name of the queue to run. Null for a command that downloads nothing. */
   readonly queue: string | null;
   /** Instead of the settings. */
   readonly limits?: LimitOverrides;
-  /** Storage in a private network that may be used. */
+  /** Hosts in a private network that may be used as storage. */
   readonly allowedStorage?: readonly string[];
   /** How long to wait for another process that runs this queue. */
   readonly patienceMs?: number;
-  /** It has to wait. */
+  /** Called when it has to wait. */
   readonly onBusy?: () => void;
 };
 
-/** Between two looks whether the other process has ended; each look waits a while as well. */
+/** Pause between two looks whether the other process has ended. Each look takes a while as well. */
 const LOOK_AGAIN_MS = 250;
 
 /** The service, as the terminal talks to it: answers, or throws the error as an `AppFailure`. */
@@ -44,8 +44,8 @@ export type TerminalSession = {
 };
 
 /**
- * Opens the service for one command, and closes it whatever happens: also when the command is ended before `work` is done, which is
- * then left alone. Of a queue nothing moves before it is asked for.
+ * Opens the service for one command, and closes it whatever happens. When the command is ended before `work` is done, `work` is
+ * abandoned. Nothing in the queue moves before it is asked for.
  */
 export async function withSession<T>(
   options: GlobalOptions,
@@ -101,7 +101,7 @@ function sayKeychainIsSlow(): void {
   );
 }
 
-/** A script must not mistake what was seen last week for what is there: an answer from the cache is the error that led to it. */
+/** Throws the error of an answer that came from the cache: a script must not take last week's list for the present one. */
 export function fresh<T>(cached: Cached<T>): T {
   if (cached.source === 'cache') throw new AppFailure(cached.error ?? { code: 'network.offline' });
   return cached.value;

@@ -20,9 +20,9 @@ export async function wantedVersion(
 }
 
 /**
- * Never a guess: not from half a list, and not past a version that cannot be asked for and may be newer.
+ * Never guesses: where the list is incomplete, or where a version that cannot be requested may be newer, there is no answer.
  *
- * @throws AppFailure `server.listIncomplete` where it would be one; `publisher.notFound` where there is none
+ * @throws AppFailure `server.listIncomplete` where it would have to guess; `publisher.notFound` where there is no version
  */
 async function latest(
   call: TerminalSession['call'],

@@ -5,12 +5,12 @@ import { parseServerUrl } from '../../shared/serverUrl.ts';
 import type { Storage } from '../storage/index.ts';
 import { rememberSignedOut } from './signedOutAccounts.ts';
 
-/** An account as the database has it: no key. */
+/** An account's row in the database. It holds no key. */
 export type AccountRow = {
   readonly id: AccountId;
   readonly name: string;
   readonly serverUrl: string;
-  /** Why no key may go there; null: it may. Whoever can write the database can write anything into it. */
+  /** Why no key may be sent to this server; null: it may. Whoever can write to the database can put any server into it. */
   readonly serverProblem: AppError | null;
   readonly keyStorage: 'keychain' | 'session';
   readonly isCurrent: boolean;
@@ -34,7 +34,7 @@ const rowSchema = z
     }),
   );
 
-/** As strictly as what is typed. */
+/** Parsed as strictly as a typed address. */
 function parseStoredUrl(stored: string): Pick<AccountRow, 'serverUrl' | 'serverProblem'> {
   try {
     return { serverUrl: parseServerUrl(stored), serverProblem: null };
@@ -85,7 +85,10 @@ export function renameAccountRow({ database }: Storage, id: AccountId, name: str
   database.prepare('UPDATE accounts SET name = ? WHERE id = ?').run(name, id);
 }
 
-/** Deletes an account; if it was the current one, the first that is left takes its place. What it leaves unfinished can be taken up again. */
+/**
+ * Deletes an account. If it was the current one, the first of the others becomes it. The id is remembered while downloads of the
+ * account are unfinished, so that they can go on when it is added again.
+ */
 export function deleteAccountRow(
   storage: Storage,
   { id, name, serverUrl }: Pick<AccountRow, 'id' | 'name' | 'serverUrl'>,

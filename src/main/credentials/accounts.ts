@@ -1,4 +1,4 @@
-import { type AppError, AppFailure, toAppError } from '../../shared/errors.ts';
+import { type AppError, AppFailure } from '../../shared/errors.ts';
 import type { AccountId, Session, SignedIn } from '../../shared/model.ts';
 import type { Storage } from '../storage/index.ts';
 import {
@@ -10,11 +10,11 @@ import {
 } from './accountRows.ts';
 import { addAccount, type ClientFor } from './addAccount.ts';
 import { createBoundKeys } from './boundKeys.ts';
-import { type Environment, readEnvironmentAccount } from './environmentAccount.ts';
+import { type Environment, findEnvironmentAccount } from './environmentAccount.ts';
 import { createHeldKeys, toKeychainError } from './heldKeys.ts';
 import { createKeychainRounds } from './keychainRounds.ts';
 import { createListeners } from './listeners.ts';
-import type { Accounts, AccountWithKey, Keychain, NewAccount } from './types.ts';
+import type { Accounts, Keychain, NewAccount } from './types.ts';
 
 export type AccountsOptions = {
   readonly storage: Storage;
@@ -24,9 +24,9 @@ export type AccountsOptions = {
 };
 
 /**
- * The accounts (see {@link Accounts}). Returns at once; unless the environment brings an account (then the keychain is not
- * touched before it is needed: a terminal in a container has none) the keychain is asked in the background, and
- * `onChanged` says when that taught something.
+ * The accounts (see {@link Accounts}). Returns at once. The keychain is asked in the background, and `onChanged` tells when it
+ * has answered. Where the environment brings an account, the keychain is not asked before it is needed: a terminal in a container
+ * has none.
  */
 export function createAccounts({ storage, keychain, clientFor, environment }: AccountsOptions): Accounts {
   const keys = createHeldKeys(keychain);
@@ -38,19 +38,10 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
   const rounds = createKeychainRounds(storage, keys, readKey, emitChanged);
   const changed = createListeners<Session>();
   const notices = createListeners<AppError>({ keepsUntilHeard: true });
-  const fromEnvironment = environmentAccount();
-  /** The environment wins until the user says otherwise, for this run. */
+  const fromEnvironment = findEnvironmentAccount(environment, notices.emit);
+  /** The environment's account is the current one until the user selects another in this run. */
   let prefersStored = false;
   let adding: Promise<unknown> = Promise.resolve();
-
-  function environmentAccount(): AccountWithKey | null {
-    try {
-      return readEnvironmentAccount(environment);
-    } catch (error) {
-      notices.emit(toAppError(error));
-      return null;
-    }
-  }
 
   function session(): Session {
     const rows = readAccountRows(storage);
@@ -104,7 +95,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
   }
 
   if (fromEnvironment === null) {
-    // A storage closed meanwhile (a short run of the terminal) is nobody's problem.
+    // A short run of the terminal may have closed the storage by now. That is no error.
     void rounds.ask().catch(() => undefined);
   }
   keychain.onLateAnswer(() => void rounds.askAgain().catch(() => undefined));
@@ -113,7 +104,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
     session,
 
     add(account) {
-      // One at a time, so that a double click does not make two accounts.
+      // One after the other, so that a double click does not make two accounts.
       const added = adding.then(() => add(account));
       adding = added.catch(() => undefined);
       return added;
@@ -144,7 +135,7 @@ export function createAccounts({ storage, keychain, clientFor, environment }: Ac
       try {
         await keys.drop(id);
       } catch (error) {
-        // The account goes all the same; that its key may still lie in the keychain is said.
+        // The account is removed all the same. The user is told that its key may still be in the keychain.
         if (row.keyStorage === 'keychain') {
           notices.emit(toKeychainError(error));
         }

@@ -12,7 +12,7 @@ import { findSignedOut } from './signedOutAccounts.ts';
 import type { NewAccount } from './types.ts';
 import { findWorkingKey } from './workingKey.ts';
 
-/** A client for a server and key that belong to no account yet. */
+/** A client for a server and a key that belong to no account yet. */
 export type ClientFor = (serverUrl: string, key: string) => Pick<BindistClient, 'checkKey'>;
 
 export type AddAccountDependencies = {
@@ -45,14 +45,16 @@ export async function addAccount(
   const same = await findSame(readAccountRows(storage), wanted, readBound);
   const name = nameOf(wanted, same);
   const id = same?.row.id ?? findSignedOut(storage, serverUrl, name) ?? accountIdSchema.parse(randomUUID());
-  // The row first: a key without a row would stay in the keychain for ever after a crash in between.
+  // The row is written first: after a crash in between, a key without a row would stay in the keychain for ever.
   saveCurrentAccount(storage, { id, name, serverUrl, keyStorage: same?.row.keyStorage ?? 'session' });
   const problem = await keys.store(id, { serverUrl, key });
   setKeyStorage(storage, id, problem === null ? 'keychain' : 'session');
   return { id, problem, wasKnown: same?.is === 'known', usedSecretAlone };
 }
 
-/** An account keeps its name, whatever is typed with its key; one whose key was lost can get another with the key. */
+/**
+ * An account keeps its name, whatever is typed with its key. Only one whose key was lost can get another name with the new key.
+ */
 function nameOf(
   { serverUrl, name }: { readonly serverUrl: string; readonly name: string | undefined },
   same: SameAccount | null,

@@ -7,7 +7,9 @@ import { type HeldKeys, toKeychainError } from './heldKeys.ts';
 /** The accounts' keys, each for the server it was stored with: the database alone does not say where a key is sent. */
 export type BoundKeys = {
   toAccount(row: AccountRow): Account;
-  /** The account's key with its server; null when there is none. Throws `keychain.*`, told to the user once for each change. */
+  /**
+   * The account's key with its server. Null when there is none. Throws `keychain.*`; the user is told once for each new problem.
+   */
   readBound(row: AccountRow): Promise<BoundKey | null>;
   /** Null when there is none. Throws what `Accounts.withKey` does for a key that is not this server's; the user is told once. */
   readKey(row: AccountRow): Promise<string | null>;
@@ -21,14 +23,14 @@ export type BoundKeysDependencies = {
 };
 
 export function createBoundKeys({ keys, onNotice, onChanged }: BoundKeysDependencies): BoundKeys {
-  /** What the user was last told of a keychain that cannot be read. */
+  /** The last problem with the keychain that the user was told of. */
   let toldCode: ErrorCode | null = null;
-  /** Accounts, with the server they name, of which the user was told that their key is not for it. */
+  /** Accounts, each with the server it names, of which the user was told that their key is for another server. */
   const toldOfServer = new Set<string>();
 
   function toAccount(row: AccountRow): Account {
     const { id, name, keyStorage } = row;
-    // Where the database names another server, the right one is shown: the key will be entered there again.
+    // Where the database names another server than the key, the key's server is shown: that is where it has to be entered again.
     const serverUrl = keys.inMemory(id)?.serverUrl ?? row.serverUrl;
     return { id, name, serverUrl, keyStorage, hasKey: hasKey(row) };
   }
@@ -38,7 +40,7 @@ export function createBoundKeys({ keys, onNotice, onChanged }: BoundKeysDependen
     if (held !== undefined) {
       return misuse(row, held) === null;
     }
-    // What the keychain was not yet asked for is believed to be there: the usual case, and corrected within moments.
+    // A key that was not looked up yet is assumed to be in the keychain. That is the usual case, and is corrected within moments.
     return row.serverProblem === null && row.keyStorage === 'keychain' && !keys.isMissing(row.id);
   }
 
@@ -86,7 +88,7 @@ export function createBoundKeys({ keys, onNotice, onChanged }: BoundKeysDependen
   return { toAccount, readBound, readKey };
 }
 
-/** Why a key may not be used for the server the account names; null: it may. */
+/** Why a key may not be used for the server the account names. Null: it may. */
 function misuse({ serverUrl, serverProblem }: AccountRow, bound: BoundKey): AppError | null {
   if (serverProblem === null && bound.serverUrl === serverUrl) {
     return null;
@@ -98,7 +100,7 @@ function misuse({ serverUrl, serverProblem }: AccountRow, bound: BoundKey): AppE
   };
 }
 
-/** What the database names, whatever that is: as a URL it has no character that a terminal would obey. */
+/** The server the database names, whatever it holds. Spelled as a URL it has no character that a terminal would obey. */
 function inWords(stored: string): string {
   return URL.canParse(stored) ? new URL(stored).href.replace(/\/$/, '') : 'something that is no address';
 }

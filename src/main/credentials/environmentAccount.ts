@@ -1,3 +1,4 @@
+import { type AppError, toAppError } from '../../shared/errors.ts';
 import { type Account, accountIdSchema } from '../../shared/model.ts';
 import { DEFAULT_SERVER_URL, parseServerUrl } from '../../shared/serverUrl.ts';
 import type { AccountWithKey } from './types.ts';
@@ -12,7 +13,7 @@ const ENVIRONMENT_ACCOUNT_ID = accountIdSchema.parse('environment');
  *
  * @throws AppFailure `account.badServerUrl` or `account.insecureServer`
  */
-export function readEnvironmentAccount(environment: Environment): AccountWithKey | null {
+function readEnvironmentAccount(environment: Environment): AccountWithKey | null {
   const key = environment.BINDIST_API_KEY?.trim() ?? '';
   if (key === '') {
     return null;
@@ -26,4 +27,17 @@ export function readEnvironmentAccount(environment: Environment): AccountWithKey
     hasKey: true,
   };
   return { account, key };
+}
+
+/** The same, where a problem is told and there is no account then. */
+export function findEnvironmentAccount(
+  environment: Environment,
+  onProblem: (error: AppError) => void,
+): AccountWithKey | null {
+  try {
+    return readEnvironmentAccount(environment);
+  } catch (error) {
+    onProblem(toAppError(error));
+    return null;
+  }
 }

@@ -1,10 +1,13 @@
 import type { AccountRow } from './accountRows.ts';
 import type { BoundKey } from './boundKey.ts';
 
-/** The account that an entered key belongs to. */
+/** The existing account that an entered key belongs to. */
 export type SameAccount = {
   readonly row: AccountRow;
-  /** `known`: this very key; `lost`: its key is gone (or is another server's); `unreadable`: the keychain does not say. */
+  /**
+   * `known`: it has this very key; `lost`: its key is gone, or belongs to another server; `unreadable`: the keychain does not
+   * answer.
+   */
   readonly is: 'known' | 'lost' | 'unreadable';
 };
 
@@ -15,8 +18,9 @@ export type EnteredKey = {
 };
 
 /**
- * The account this server and key already are, even where the database names another server for it by now. Failing that, one
- * of the server whose key is lost, since entering it again is how it comes back (the one of that name, if there are several).
+ * The account that has this server and key, even where the database names another server for it by now. If there is none, an
+ * account of the server whose key is lost, since entering the key again is how it comes back. Among several of those, the one of
+ * that name.
  */
 export async function findSame(
   rows: readonly AccountRow[],

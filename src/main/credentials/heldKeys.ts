@@ -3,16 +3,16 @@ import type { AccountId, KeychainStatus } from '../../shared/model.ts';
 import { type BoundKey, formatSecret, parseSecret } from './boundKey.ts';
 import type { Keychain } from './types.ts';
 
-/** Keys in use, each with its server: read once from the keychain, and those that could not be stored at all. */
+/** The keys of this run, each with its server: those read from the keychain, and those that could not be stored in it. */
 export type HeldKeys = {
-  /** True once the keychain said that it holds none that may be used. */
+  /** True once the keychain has answered that it holds no usable key. */
   isMissing(id: AccountId): boolean;
-  /** Null when the keychain holds none, or one that does not say its server. Throws an `AppFailure` `keychain.*`. */
+  /** Null when the keychain holds none, or one without a server. Throws an `AppFailure` `keychain.*`. */
   fromKeychain(id: AccountId): Promise<BoundKey | null>;
   inMemory(id: AccountId): BoundKey | undefined;
-  /** Keeps a key for this run, and in the keychain if that works; the error when it does not. */
+  /** Keeps a key for this run, and in the keychain if that works. Answers with the error when it does not. */
   store(id: AccountId, bound: BoundKey): Promise<AppError | null>;
-  /** Throws an `AppFailure` `keychain.*` when it may still be in the keychain. */
+  /** Throws an `AppFailure` `keychain.*` when the key may still be in the keychain. */
   drop(id: AccountId): Promise<void>;
   keychainStatus(): KeychainStatus;
   probe(): Promise<void>;
@@ -21,11 +21,11 @@ export type HeldKeys = {
 export function createHeldKeys(keychain: Keychain): HeldKeys {
   const keys = new Map<AccountId, BoundKey>();
   const missing = new Set<AccountId>();
-  /** How often a key was stored or dropped here: what is read meanwhile is out of date. */
+  /** How often a key was stored or dropped here. Whatever is read from the keychain across such a change is out of date. */
   const changes = new Map<AccountId, number>();
   let status: KeychainStatus = { state: 'available' };
 
-  /** Every use of the keychain says whether it works. */
+  /** Every use of the keychain shows whether it works. */
   async function using<T>(work: Promise<T>): Promise<T> {
     try {
       const value = await work;
@@ -87,7 +87,7 @@ export function createHeldKeys(keychain: Keychain): HeldKeys {
   };
 }
 
-/** A keychain that throws something else than it should is an unavailable one. */
+/** Any other error of a keychain means that it is unavailable. */
 export function toKeychainError(thrown: unknown): AppError {
   const error = toAppError(thrown);
   return error.code === 'app.internal' ? { code: 'keychain.unavailable' } : error;

@@ -1,5 +1,5 @@
-// Entry of the process that speaks to the OS keychain: forked by Node, or an Electron `utilityProcess`. A native call blocks one
-// of its threads for as long as the keychain asks its question, so nothing else is done here, and it imports next to nothing.
+// Entry of the process that speaks to the OS keychain: forked by Node, or an Electron `utilityProcess`. A native call blocks a
+// thread of it for as long as the keychain asks its question. So it does nothing else, and imports next to nothing.
 import { loadKeytar } from './keytar.ts';
 
 type Port = {
@@ -8,7 +8,7 @@ type Port = {
 };
 
 function openPort(): Port {
-  // Electron's types promise it in every process; it is there in a `utilityProcess` alone.
+  // Electron's types promise it in every process. It exists only in a `utilityProcess`.
   const parentPort: typeof process.parentPort | undefined = process.parentPort;
   if (parentPort !== undefined) {
     return {
@@ -16,19 +16,19 @@ function openPort(): Port {
       send: (message) => parentPort.postMessage(message),
     };
   }
-  // Nobody is there to answer to any more, however the parent ended. `process.exit` would wait for the call that blocks.
+  // The parent has ended, so nobody waits for an answer. `process.exit` would wait for the blocked call.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  // Of a terminal they reach the parent as well, who decides.
+  // In a terminal these signals reach the parent as well, and the parent decides.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
   return {
     listen: (listener) => process.on('message', listener),
-    // The parent may end in between: there is nobody to tell then.
+    // The parent may end in between. Then nobody is there to be told.
     send: (message) => process.send?.(message, undefined, undefined, () => undefined),
   };
 }
 
-/** One of keytar's calls, by name; undefined for anything else. */
+/** One of keytar's calls, by its name. Undefined for anything else. */
 async function call(request: object): Promise<unknown> {
   const [name, service, account, password] = ['call', 'service', 'account', 'password'].map((field) =>
     String(Reflect.get(request, field)),

@@ -1,19 +1,22 @@
 import { checkKeytar } from './nativeModule.ts';
 
-/** What is used of keytar. */
+/** The part of keytar that is used. */
 export type KeytarFunctions = {
   getPassword(service: string, account: string): Promise<string | null>;
   setPassword(service: string, account: string, password: string): Promise<void>;
   deletePassword(service: string, account: string): Promise<boolean>;
 };
 
-/** Keytar, somewhere it can be got rid of. */
+/** Keytar in a place where its calls can be given up. */
 export type Keytar = KeytarFunctions & {
-  /** Ends what is under way, as far as that can be ended. A later call begins anew. */
+  /** Ends what is under way, as far as that is possible. A later call begins anew. */
   end(): void;
 };
 
-/** The only importer of it. Loaded when first used: a missing native library is an error of that call, no crash at the start. */
+/**
+ * The only import of keytar. It is loaded when it is first used, so that a missing native library fails that call and not the
+ * start.
+ */
 export async function loadKeytar(): Promise<KeytarFunctions> {
   await checkKeytar();
   const { default: keytar } = await import('keytar');

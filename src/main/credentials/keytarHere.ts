@@ -1,8 +1,8 @@
 import { type Keytar, type KeytarFunctions, loadKeytar } from './keytar.ts';
 
 /**
- * Keytar in this very process: for macOS, whose keychain lets in or asks by application, and for which a helper process is
- * another one. A call that hangs cannot be ended here; so at the end the process is.
+ * Keytar in this process. For macOS, whose keychain gives access by application: a helper process would be another application. A
+ * call that hangs cannot be ended here, so at the end the whole process is killed.
  */
 export function keytarHere(load: () => Promise<KeytarFunctions> = loadKeytar): Keytar {
   let loading: Promise<KeytarFunctions> | null = null;
@@ -31,8 +31,8 @@ export function keytarHere(load: () => Promise<KeytarFunctions> = loadKeytar): K
 }
 
 /**
- * An exit waits for the threads of libuv's pool, so for a question nobody answers. 'exit' is the last thing that runs, and
- * everything else is closed by then; the exit code is lost, which is better than a process that never ends.
+ * An exit waits for the threads of libuv's pool, and so for a question that nobody answers. 'exit' is the last event, when
+ * everything else is closed. The exit code is lost, which is better than a process that never ends.
  */
 function endProcess(): void {
   process.kill(process.pid, 'SIGKILL');

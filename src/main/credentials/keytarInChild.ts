@@ -4,13 +4,13 @@ import type { Keytar } from './keytar.ts';
 /** A process that runs `keychainChild.ts`, however it was started. */
 export type KeychainChild = {
   send(message: object): void;
-  /** Kills it: it must not be asked, since the keychain's question blocks it. */
+  /** Kills it. It cannot be asked to end, since the keychain's question blocks it. */
   kill(): void;
 };
 
 export type ChildListeners = {
   readonly onMessage: (message: unknown) => void;
-  /** It is gone, or could not be started. */
+  /** Called when it is gone, or could not be started. */
   readonly onGone: () => void;
 };
 
@@ -24,8 +24,8 @@ const answerSchema = z.discriminatedUnion('kind', [
 type Pending = PromiseWithResolvers<string | boolean | null>;
 
 /**
- * Keytar in a process of its own, which starts with the first call and can be ended in the middle of one. Keys cross in
- * messages alone: not as arguments, nor in the environment.
+ * Keytar in a process of its own. It starts with the first call, and can be killed in the middle of one. Keys cross in messages
+ * only, never as arguments or in the environment.
  */
 export function keytarInChild(start: StartKeychainChild): Keytar {
   const pending = new Map<number, Pending>();

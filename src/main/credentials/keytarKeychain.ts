@@ -8,7 +8,7 @@ import type { Keychain } from './types.ts';
 export type KeytarKeychainOptions = {
   readonly keytar: Keytar;
   readonly patience: Patience;
-  /** Name the user sees in the system's keychain. */
+  /** The name the user sees in the system's keychain. */
   readonly serviceName?: string;
   /** Called once, when an answer takes so long that somebody may wonder. */
   readonly onSlow?: (() => void) | undefined;
@@ -16,14 +16,14 @@ export type KeytarKeychainOptions = {
 
 const SLOW_MS = 3000;
 
-/** Entry of the trial writes. No account has this id: theirs are UUIDs. */
+/** The entry of trial writes. No account has this id: theirs are UUIDs. */
 const TRIAL_ENTRY = 'trial';
 
 /**
- * The OS keychain by way of keytar (Keychain, Credential Manager, Secret Service).
+ * The OS keychain through keytar (Keychain, Credential Manager, Secret Service).
  *
- * Calls run one after the other: each occupies a thread of libuv's small pool, and a few that hang would stop the rest. While
- * one hangs, the others fail at once.
+ * Calls run one after the other. Each occupies a thread of libuv's small pool, and a few that hang would stop everything else.
+ * While one hangs, the others fail at once.
  */
 export function createKeytarKeychain(options: KeytarKeychainOptions): Keychain {
   const { keytar, patience, serviceName = 'BinDist Desktop' } = options;
@@ -35,7 +35,7 @@ export function createKeytarKeychain(options: KeytarKeychainOptions): Keychain {
   let leftMs = patience.answerMs;
   let withdrawal: NodeJS.Timeout | undefined;
 
-  /** Runs `work` after the calls before it; bounded in time, its errors classified. */
+  /** Runs `work` after the calls before it, bounded in time. Its errors become `keychain.*`. */
   function run<T>(work: () => Promise<T>): Promise<T> {
     const settled = last.then(() => ask(work));
     last = settled.catch(() => undefined);
@@ -87,7 +87,7 @@ export function createKeytarKeychain(options: KeytarKeychainOptions): Keychain {
     }
   }
 
-  /** Says whether the keychain can be written; on a desktop this is what brings up the system's unlock prompt. */
+  /** Shows whether the keychain can be written. On a desktop this brings up the system's unlock prompt. */
   async function tryWriting(): Promise<void> {
     await keytar.setPassword(serviceName, TRIAL_ENTRY, 'trial');
     await keytar.deletePassword(serviceName, TRIAL_ENTRY);
@@ -100,7 +100,7 @@ export function createKeytarKeychain(options: KeytarKeychainOptions): Keychain {
         if (key !== null) {
           return key;
         }
-        // A locked Secret Service says 'nothing' where it means 'locked': only a write tells them apart.
+        // A locked Secret Service answers 'nothing' instead of 'locked'. Only a write shows the difference.
         await tryWriting();
         return keytar.getPassword(serviceName, accountId);
       });
@@ -118,7 +118,7 @@ export function createKeytarKeychain(options: KeytarKeychainOptions): Keychain {
     },
     async probe() {
       try {
-        // Reading alone never asks the user anything; so a locked one shows only when it is needed.
+        // Reading alone never asks the user anything. So a locked keychain shows only when it is needed.
         await run(() => keytar.getPassword(serviceName, TRIAL_ENTRY));
         return { state: 'available' };
       } catch (thrown) {
@@ -152,8 +152,9 @@ async function bounded<T>(work: Promise<T>, timeoutMs: number, onTimeout: () => 
 }
 
 /**
- * Keytar gives the system's words and no codes: 'Cannot create an item in a locked collection' (Secret Service), 'The prompt
- * was dismissed', 'User interaction is not allowed' (macOS), 'The user name or passphrase you entered is not correct' (macOS).
+ * Keytar passes on the system's words, without codes: 'Cannot create an item in a locked collection' (Secret Service), 'The
+ * prompt was dismissed', 'User interaction is not allowed' (macOS), 'The user name or passphrase you entered is not correct'
+ * (macOS).
  */
 function codeOf(error: unknown): 'keychain.locked' | 'keychain.unavailable' {
   const text = error instanceof Error ? error.message : '';

@@ -4,7 +4,7 @@ export type Listeners<T> = {
   listen(listener: (value: T) => void): () => void;
 };
 
-/** @param keepsUntilHeard what is emitted before anybody listens goes to the first listener */
+/** @param keepsUntilHeard what is emitted while nobody listens is kept for the first listener */
 export function createListeners<T>({ keepsUntilHeard = false } = {}): Listeners<T> {
   const listeners = new Set<(value: T) => void>();
   let kept: T[] = [];

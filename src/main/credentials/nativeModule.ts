@@ -3,13 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** SHA-256 of each prebuilt keytar by its folder (`linux-x64`), put in by the build (electron.vite.config.ts); absent elsewhere. */
+/**
+ * The SHA-256 of each prebuilt keytar by its folder (`linux-x64`), put in by the build (electron.vite.config.ts). Absent
+ * elsewhere.
+ */
 declare const NATIVE_SHA256: Readonly<Record<string, string>> | undefined;
 
 /**
- * Native code cannot lie in the app's archive, whose integrity Electron checks; so the archive holds what it must be, and it is
- * compared before it is loaded: code put in its place would be asked for every key. Where nothing was packaged there is nothing to
- * compare. On macOS signing changes the file, and the system itself loads only what the app's own team has signed.
+ * Compares the native module with the SHA-256 in the app's archive, before it is loaded. Native code cannot lie in that archive,
+ * whose integrity Electron checks, and code put in its place would be given every key. Where nothing was packaged there is
+ * nothing to compare. On macOS signing changes the file, and the system itself loads only what the app's own team has signed.
  *
  * @throws Error when it is another file
  */

@@ -1,16 +1,19 @@
-/** How long the keychain may take: it may be asking somebody a question, or nobody. */
+/** How long the keychain may take. It may be asking somebody a question, and nobody may be there. */
 export type Patience = {
-  /** Whoever waits for the keychain is told after this long that it does not answer. */
+  /** After this long whoever waits for the keychain is told that it does not answer. */
   readonly answerMs: number;
-  /** Counted over all calls of this process together: a command that asks five times waits no longer than one that asks once. */
+  /**
+   * True: the time is counted over all calls of this process, so that a command with five questions waits no longer than one with
+   * one.
+   */
   readonly isShared: boolean;
-  /** When an unanswered question is taken back, counted from when it was asked; null: it stays open until somebody answers. */
+  /** When an unanswered question is withdrawn, counted from when it was asked. Null: it stays open until somebody answers. */
   readonly withdrawMs: number | null;
 };
 
 /**
- * A command line. Without a terminal nobody will answer: its exit code is there within 17 s, a slow start included. With somebody
- * at it, who may be typing a password into the keychain's own window, within 120 s.
+ * For a command line. Without a terminal nobody will answer, and the exit code is there within 17 s, a slow start included. With
+ * somebody there, who may be typing a password into the keychain's own window, it is there within 120 s.
  *
  * @param startUpMs how long the command has been running
  */
@@ -19,11 +22,11 @@ export function terminalPatience(isSomebodyThere: boolean, startUpMs: number): P
   return { answerMs, isShared: true, withdrawMs: answerMs };
 }
 
-/** Where the command had to wait for something else first: for a key on its standard input, say. */
+/** The least time, for a command that first had to wait for something else, such as a key on its standard input. */
 const SHORTEST_ALONE_MS = 8000;
 
-/** A page is usable meanwhile, so it hears soon; the question stays for as long as somebody may be typing. */
+/** For a page. It can be used meanwhile, so it is told early. The question stays open as long as somebody may be typing. */
 export const PAGE_PATIENCE: Patience = { answerMs: 15_000, isShared: false, withdrawMs: 120_000 };
 
-/** A window of the desktop: what the user was asked there is never taken away while the app runs. */
+/** For a window of the desktop. A question the user was asked there is never withdrawn while the app runs. */
 export const DESKTOP_PATIENCE: Patience = { answerMs: 15_000, isShared: false, withdrawMs: null };

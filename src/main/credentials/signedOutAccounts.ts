@@ -4,17 +4,17 @@ import type { Storage } from '../storage/index.ts';
 
 const idSchema = z.object({ id: accountIdSchema }).transform(({ id }) => id);
 
-/** What is remembered of one. */
+/** What is remembered of an account that was signed out of. */
 type SignedOut = { readonly id: AccountId; readonly name: string; readonly serverUrl: string };
 
-/** Downloads that could still go on, in whichever queue; what cannot be read belongs to nobody. */
+/** Unfinished downloads, in any queue. A row that cannot be read belongs to no account. */
 const LEFT_DOWNLOADS = `
   SELECT record ->> '$.accountId' AS account_id FROM (SELECT iif(json_valid(record), record, '{}') AS record FROM downloads)
   WHERE account_id IS NOT NULL AND record ->> '$.state.kind' IS NOT 'completed'`;
 
 /**
- * Downloads belong to an account by its id: so that those which wait for a key go on when it is entered again, the id of an
- * account that is signed out of is remembered while it has any. To be called before its row is deleted.
+ * Remembers the id of an account that is signed out of, while it has unfinished downloads. Downloads belong to an account by its
+ * id, and those that wait for a key can go on when it is entered again. To be called before the account's row is deleted.
  */
 export function rememberSignedOut(storage: Storage, { id, name, serverUrl }: SignedOut): void {
   storage.database
@@ -23,7 +23,9 @@ export function rememberSignedOut(storage: Storage, { id, name, serverUrl }: Sig
   forgetNeedless(storage);
 }
 
-/** The id that a new account of this server takes up again: of the same name, else the one signed out of last. Null: none. */
+/**
+ * The remembered id that a new account of this server takes over: the one of the same name, else the latest. Null: there is none.
+ */
 export function findSignedOut(storage: Storage, serverUrl: string, name: string): AccountId | null {
   forgetNeedless(storage);
   const row = storage.database

@@ -3,11 +3,12 @@ import { toAppError } from '../../shared/errors.ts';
 export type WorkingKey = { readonly key: string; readonly usedSecretAlone: boolean };
 
 /**
- * The key as the server takes it. Self-hosted servers hand out regenerated keys as `prefix.secret` and then know the secret
- * alone (bindist-api.md, 'regenerated key'): where the whole is refused, what follows the first dot is tried, once.
+ * Finds the spelling of a key that the server accepts. Self-hosted servers hand out regenerated keys as `prefix.secret` and then
+ * accept the secret alone (docs/bindist-api.md, 'Regenerated keys'). So where the whole key is refused, the part after its first
+ * dot is tried once.
  *
  * @param check throws what the server said
- * @throws what it said of the key as typed: the second attempt is ours, and nobody typed it
+ * @throws what the server said about the key as typed, since nobody typed the other one
  */
 export async function findWorkingKey(
   typed: string,

@@ -1,6 +1,6 @@
 import type { Download, DownloadId, DownloadStateKind, DownloadsPatch } from '../../shared/model.ts';
 
-/** What the desktop remembers of the queue: the last seen state of each download, no more. */
+/** What the desktop remembers of the queue: the last state of each download, and no more. */
 export type Activity = ReadonlyMap<DownloadId, DownloadStateKind>;
 
 const MOVING: ReadonlySet<DownloadStateKind> = new Set([
@@ -14,12 +14,12 @@ export function activityOf(downloads: readonly Download[]): Activity {
   return new Map(downloads.map((download) => [download.id, download.state.kind]));
 }
 
-/** True while something moves: then the machine should not fall asleep. */
+/** True while something moves, and the machine should not fall asleep. */
 export function isMoving(activity: Activity): boolean {
   return [...activity.values()].some((kind) => MOVING.has(kind));
 }
 
-/** What a patch changes: the new memory, and the downloads that came to an end with it. */
+/** What a patch changes: the new memory, and the downloads that ended with it. */
 export function applyPatch(
   activity: Activity,
   patch: DownloadsPatch,

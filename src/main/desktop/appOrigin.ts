@@ -1,4 +1,4 @@
-/** Where the page lives in Electron: a scheme of its own, so that no file: URL and no server has anything to do with it. */
+/** The origin of the page in Electron: a scheme of its own, which no `file:` URL and no server shares. */
 export const APP_SCHEME = 'app';
 export const APP_HOST = 'bindist';
 export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`;

@@ -4,7 +4,10 @@ import { pageHeaders } from '../../shared/pageHeaders.ts';
 import { APP_SCHEME } from './appOrigin.ts';
 import { resolvePageFile } from './pageFiles.ts';
 
-/** Makes `app:` an origin like https: relative addresses, module scripts, a secure context. Only before the app is ready. */
+/**
+ * Gives `app:` an origin as https has one: relative addresses, module scripts, a secure context. To be called before the app is
+ * ready.
+ */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
@@ -16,7 +19,7 @@ export function serveAppScheme(pageFolder: string): void {
   protocol.handle(APP_SCHEME, (request) => answerPageRequest(pageFolder, request));
 }
 
-/** The answer to one request of the page: a file of the build with the page's headers, or 404, or 405. */
+/** The answer to one request of the page: a file of the build with the page's headers, or 404 or 405. */
 export async function answerPageRequest(pageFolder: string, request: Request): Promise<Response> {
   const headers = pageHeaders([]);
   if (request.method !== 'GET') return new Response(null, { status: 405, headers });

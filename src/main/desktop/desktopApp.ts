@@ -18,7 +18,7 @@ import { restrictRequests } from './requests.ts';
 import { refuseSwitches } from './switches.ts';
 
 export type DesktopOptions = {
-  /** Everything the app keeps lies in here; the browser engine's own files in a folder of it. */
+  /** The folder for everything the app keeps. The browser engine's own files are in a folder inside it. */
   readonly stateFolder: string;
   readonly isDemo: boolean;
   /** Folder of the built page. */
@@ -39,14 +39,15 @@ export function runDesktopApp(options: DesktopOptions): void {
   registerAppScheme();
   restrictNavigation(app);
   const requests = new LaunchRequests(deepLinkIn(process.argv));
-  // Both come from the moment this process is known to the system, on macOS even for the link it was started by.
+  // Listened to from the first moment: on macOS even the link that started the app comes as an event.
   app.on('second-instance', (_event, words) => requests.arrive(deepLinkIn(words)));
   app.on('open-url', (event, url) => {
     event.preventDefault();
     requests.arrive(parseDeepLink(url));
   });
   app.setAppUserModelId('com.bindist.desktop');
-  // The installers do it as well; a copied app and an AppImage have none. In development it would name Electron itself.
+  // The installers register it as well, but a copied app and an AppImage have no installer. In development it would name Electron
+  // itself.
   if (app.isPackaged) app.setAsDefaultProtocolClient('bindist');
   app
     .whenReady()
@@ -74,7 +75,7 @@ async function open(options: DesktopOptions, requests: LaunchRequests): Promise<
   connectPage(service, openWindow);
   await watchQueue(service, mainWindow);
   await followTheme(service);
-  // Awake again, the network is most likely back: whatever waits for it is tried at once.
+  // After a sleep the network is usually back: whatever waits for it is tried at once.
   powerMonitor.on('resume', () => void service.invoke('host.networkChanged', { online: true }));
 
   app.on('activate', () => mainWindow.show());
@@ -88,7 +89,7 @@ async function open(options: DesktopOptions, requests: LaunchRequests): Promise<
   });
 }
 
-/** Dialogs, menus and the page's own `prefers-color-scheme` follow the theme the user chose. */
+/** Dialogs, menus and the page's `prefers-color-scheme` follow the theme the user chose. */
 async function followTheme(service: Service): Promise<void> {
   service.subscribe((event, payload) => {
     if (event === 'settings.changed' && 'theme' in payload) nativeTheme.themeSource = payload.theme;

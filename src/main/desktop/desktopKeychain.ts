@@ -10,8 +10,8 @@ import {
 } from '../credentials/index.ts';
 
 /**
- * The OS keychain on Electron: from a `utilityProcess`, since the fuses forbid a plain Node. On macOS from this process: its
- * keychain asks by application, and a helper of Electron's is another one than the app.
+ * The OS keychain on Electron. It runs in a `utilityProcess`, since the fuses forbid starting plain Node. On macOS it runs in
+ * this process: the keychain there gives access by application, and a helper of Electron's is another application.
  *
  * @param entry the built `keychainChild`
  */
@@ -35,7 +35,7 @@ function startUtility(entry: string): StartKeychainChild {
     return {
       send: (message) => child.postMessage(message),
       kill: () => {
-        // Its own `kill` asks politely, and returns false where the process has not started or is gone.
+        // Electron's own `kill` only asks, and returns false where the process has not started or is gone.
         if (child.pid === undefined) child.kill();
         else killNow(child.pid);
       },

@@ -31,7 +31,7 @@ export function createElectronHost(openWindow: () => BrowserWindow | null, isDem
       shell.showItemInFolder(path);
     },
     async UNSAFE_openFile(path) {
-      // Electron answers with the system's words instead of throwing; they are for the log at most.
+      // Electron answers with the system's words instead of throwing. They are not shown.
       const problem = await shell.openPath(path);
       if (problem !== '') throw new AppFailure({ code: 'disk.failed', path });
     },

@@ -3,10 +3,10 @@ import { COMMAND_NAMES, type EventName } from '../../shared/contract.ts';
 import type { Service } from '../service/index.ts';
 import { isTrustedSender } from './senderCheck.ts';
 
-/** Channel of a command or an event; the preload builds the same name. */
+/** The channel of a command or an event. The preload builds the same name. */
 const channelOf = (name: string) => `bindist:${name}`;
 
-/** What is asked of a window here. */
+/** What is needed of a window here. */
 type PageWindow = {
   readonly webContents: Pick<WebContents, 'send'> & {
     readonly mainFrame: Pick<WebFrameMain, 'processId' | 'frameToken'>;
@@ -14,11 +14,11 @@ type PageWindow = {
 };
 
 /**
- * Connects the service with the page: one channel for each command and each event, nothing generic. A message from anything
+ * Connects the service with the page: one channel for each command and each event, and nothing generic. A message from anything
  * but the page itself is *rejected*: a silent `undefined` would hide attacks and bugs alike.
  *
- * A notice, or an application to show, waits for a page that listens: one that has called the app has its listeners. Every other
- * event is only news of something a page asks for when it starts.
+ * A notice, and an application to show, are kept until a page listens. A page that has called a command has its listeners. Any
+ * other event only repeats what a page asks for when it starts.
  */
 export function connectPage(service: Service, openWindow: () => PageWindow | null): void {
   const listening = new WeakSet<PageWindow>();

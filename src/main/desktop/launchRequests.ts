@@ -4,14 +4,14 @@ import type { ApplicationId } from '../../shared/model.ts';
 type Answer = (applicationId: ApplicationId | null) => void;
 
 /**
- * Requests for the window: the start itself, a second start, a link. The system makes them when it likes; those that come before
- * there is a window are answered as one, with the last link among them.
+ * Requests for the window: the start itself, a second start, a link. The system sends them at any time. Those that come before
+ * the window exists are answered together, with the last link among them.
  */
 export class LaunchRequests {
   #first: ApplicationId | null;
   #answer: Answer | null = null;
 
-  /** @param first what the start itself asks for */
+  /** @param first the request of the start itself */
   constructor(first: ApplicationId | null) {
     this.#first = first;
   }
@@ -21,7 +21,7 @@ export class LaunchRequests {
     else this.#answer(applicationId);
   }
 
-  /** From now on: at once for what has come so far. */
+  /** Answers requests from now on, and at once those that have come. */
   answerWith(answer: Answer): void {
     this.#answer = answer;
     answer(this.#first);

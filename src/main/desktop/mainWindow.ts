@@ -7,11 +7,11 @@ import { readWindowState, writeWindowState } from './windowStateFile.ts';
 
 export type MainWindowOptions = {
   readonly preloadPath: string;
-  /** Where the window's place is remembered. */
+  /** The file that remembers where the window was. */
   readonly stateFile: string;
 };
 
-/** The app's one window: it can be closed (macOS) and opened again, while the service lives on. */
+/** The app's only window. On macOS it can be closed and opened again while the service goes on. */
 export class MainWindow {
   #window: BrowserWindow | null = null;
   readonly #options: MainWindowOptions;
@@ -26,9 +26,9 @@ export class MainWindow {
   }
 
   /**
-   * Brings the window to the front; opens it if there is none.
+   * Brings the window to the front, or opens it.
    *
-   * @param applicationId what a window that has to be opened shows first
+   * @param applicationId the application a newly opened window shows first
    */
   show(applicationId: ApplicationId | null = null): void {
     if (this.#window === null) {
@@ -52,7 +52,7 @@ export class MainWindow {
       minHeight: MINIMUM_SIZE.height,
       show: false,
       autoHideMenuBar: true,
-      // The colour of the page behind the page: no white flash before it is drawn.
+      // The colour behind the page, so that there is no white flash before it is drawn.
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#14161a' : '#ffffff',
       webPreferences: {
         preload: preloadPath,
@@ -93,6 +93,6 @@ function reloadAfterCrash(window: BrowserWindow): void {
 
 function load(window: BrowserWindow, applicationId: ApplicationId | null): void {
   const url = applicationId === null ? APP_URL : `${APP_URL}#/library/${applicationId}`;
-  // A window closed before its page has loaded rejects; there is nobody left to tell.
+  // Loading is rejected when the window is closed meanwhile. Then nobody is there to be told.
   window.loadURL(url).catch(() => undefined);
 }

@@ -1,6 +1,9 @@
 import type { MenuItemConstructorOptions } from 'electron';
 
-/** The application menu: the system's own roles, so that its shortcuts work as people expect; no reload, no developer tools. */
+/**
+ * The application menu. It uses the system's own roles, so that shortcuts work as people expect. There is no reload and no
+ * developer tools.
+ */
 export function menuTemplate(platform: NodeJS.Platform): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin';
   return [

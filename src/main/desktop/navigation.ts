@@ -2,8 +2,8 @@ import type { App, WebContents } from 'electron';
 import { isAppUrl } from './appOrigin.ts';
 
 /**
- * Whatever contents ever come to be in this app: they stay on our origin, open no window, hold no foreign frame and
- * attach no webview. Links go out through the `host.openExternal` command, which checks them.
+ * Keeps every page that ever comes to be in this app on our origin: it opens no window, holds no foreign frame and attaches no
+ * webview. Links leave through the command `host.openExternal`, which checks them.
  */
 export function restrictNavigation(app: App): void {
   app.on('web-contents-created', (_event, contents) => restrictContents(contents));

@@ -3,10 +3,11 @@ import type { Download } from '../../shared/model.ts';
 import { notificationName } from '../../shared/plainText.ts';
 
 /**
- * One notification for everything that ended at once: ten thousand small files are not ten thousand pop-ups. Null: nothing to say.
+ * One notification for everything that ended together: ten thousand small files must not be ten thousand pop-ups. Null: nothing
+ * to say.
  *
- * What became of it is the title, where no name ever stands; the body is names in quotation marks and nothing else: an
- * application called 'setup.exe is verified' says so of nothing.
+ * The title says what happened, and never holds a name. The body holds names in quotation marks, and nothing else. So an
+ * application called 'setup.exe is verified' cannot say that about anything.
  */
 export function notificationText(ended: readonly Download[]): { title: string; body: string } | null {
   const [first] = ended;

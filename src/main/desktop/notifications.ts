@@ -1,11 +1,11 @@
-/** What is asked of Electron's `Notification`; without a reference it may be collected, and its click with it. */
+/** What is needed of Electron's `Notification`. Without a reference it may be collected, and then its click is lost. */
 export type Shown = {
   on(event: 'click' | 'close' | 'failed', listener: () => void): unknown;
   show(): void;
   close(): void;
 };
 
-/** Not every system says when one was closed: the oldest is closed when there are too many. */
+/** Not every system tells when a notification was closed. So the oldest is closed when there are too many. */
 const MOST_HELD = 20;
 
 export type Notifications = {
@@ -14,7 +14,7 @@ export type Notifications = {
   count(): number;
 };
 
-/** Keeps each notification until it was clicked or closed, or could not be shown: what it says is in the window as well. */
+/** Holds each notification until it was clicked or closed, or could not be shown. What it says is in the window as well. */
 export function createNotifications(onClick: () => void): Notifications {
   const held = new Set<Shown>();
   return {

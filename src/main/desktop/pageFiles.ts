@@ -1,7 +1,7 @@
 import { extname, isAbsolute, join, relative, sep } from 'node:path';
 import { isAppUrl } from './appOrigin.ts';
 
-/** Every kind of file a build of the page can hold; anything else is not served. */
+/** Every kind of file that a build of the page can hold. No other kind is served. */
 const MIME_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -16,8 +16,8 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 export type PageFile = { readonly path: string; readonly mimeType: string };
 
 /**
- * Which file of the built page an `app:` URL means; null for everything that is not one: another host, a path that
- * leads out of the folder however it is spelt, a kind of file the page does not have.
+ * The file of the built page that an `app:` URL means. Null for anything else: another host, a path that leads out of the folder
+ * in any spelling, a kind of file the page does not have.
  */
 export function resolvePageFile(pageFolder: string, url: string): PageFile | null {
   if (!isAppUrl(url)) return null;
@@ -30,7 +30,7 @@ export function resolvePageFile(pageFolder: string, url: string): PageFile | nul
   return mimeType === undefined ? null : { path, mimeType };
 }
 
-/** Null for broken escapes, and for characters that no file of ours has but that some system reads as a way out. */
+/** Null for broken escapes, and for characters that none of our files has and some system reads as a step out of the folder. */
 function decodePath(pathname: string): string | null {
   try {
     const decoded = decodeURIComponent(pathname);

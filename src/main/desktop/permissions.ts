@@ -1,15 +1,15 @@
 import type { Session } from 'electron';
 import { isAppUrl } from './appOrigin.ts';
 
-/** The page copies a share link when its user presses a button; it needs nothing else of the system. */
+/** The page copies a share link when its user presses a button. It needs nothing else from the system. */
 const GRANTED: readonly string[] = ['clipboard-sanitized-write'];
 
-/** Whether a page may use a browser capability: only what is listed, and only our own origin. */
+/** Whether a page may use a capability of the browser: only the listed ones, and only on our own origin. */
 export function isPermitted(permission: string, requestingUrl: string): boolean {
   return GRANTED.includes(permission) && isAppUrl(requestingUrl);
 }
 
-/** Answers every permission question a page can raise, in both of Electron's places, and no device at all. */
+/** Answers every permission question a page can raise, in both places where Electron asks. Devices are always refused. */
 export function restrictPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, callback, details) =>
     callback(isPermitted(permission, details.requestingUrl)),

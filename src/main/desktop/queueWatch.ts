@@ -6,7 +6,10 @@ import type { MainWindow } from './mainWindow.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 import { notificationText } from './notificationText.ts';
 
-/** Watches the queue for the system's sake: keeps the machine awake while something moves, and says what ended while nobody looked. */
+/**
+ * Watches the queue on behalf of the system: keeps the machine awake while something moves, and tells what ended while nobody
+ * looked.
+ */
 export async function watchQueue(service: Service, mainWindow: MainWindow): Promise<void> {
   let activity: Activity = new Map();
   const awake = keepAwake();
@@ -20,12 +23,12 @@ export async function watchQueue(service: Service, mainWindow: MainWindow): Prom
   });
   const snapshot = await service.invoke('downloads.snapshot', {});
   if (!snapshot.ok) return;
-  // A patch that came meanwhile is newer than the snapshot's entry for the same download.
+  // A patch that came meanwhile is newer than the snapshot's entry of the same download.
   activity = new Map([...activityOf(snapshot.value.downloads), ...activity]);
   awake(isMoving(activity));
 }
 
-/** Holds the system's sleep off while asked to; the screen may go dark. */
+/** Keeps the system from sleeping while it is asked to. The screen may go dark. */
 function keepAwake(): (isNeeded: boolean) => void {
   let blocker: number | null = null;
   return (isNeeded) => {

@@ -1,13 +1,13 @@
-/** A page that crashes is loaded again, but one that keeps crashing is left alone: the downloads go on without it. */
+/** Reloads a page that crashed, but not one that keeps crashing: the downloads go on without it. */
 export type ReloadLimiter = {
-  /** It crashed now: whether it is to be loaded again. */
+  /** The page has crashed. Says whether to load it again. */
   mayReload(): boolean;
 };
 
 const RELOADS = 3;
 const WITHIN_MS = 5 * 60_000;
 
-/** @param now milliseconds on a clock that nobody sets */
+/** @param now milliseconds by a clock that nobody sets */
 export function createReloadLimiter(now: () => number): ReloadLimiter {
   let reloadedAtMs: readonly number[] = [];
   return {

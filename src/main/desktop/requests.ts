@@ -2,8 +2,8 @@ import type { Session } from 'electron';
 import { isAppUrl } from './appOrigin.ts';
 
 /**
- * Whether the browser engine may ask for this address: the page's own files, what the page made itself, and the developer tools
- * where they can be opened at all. The app's own requests (API, storage) are Node's, and none of this.
+ * Whether the browser engine may request this address: the page's own files, what the page made itself, and the developer tools
+ * where they can be opened. The app's own requests (API, storage) are made by Node and do not pass here.
  */
 export function isOwnRequest(url: string, isDevelopment: boolean): boolean {
   if (isAppUrl(url)) return true;
@@ -11,7 +11,7 @@ export function isOwnRequest(url: string, isDevelopment: boolean): boolean {
   return isDevelopment && url.startsWith('devtools://');
 }
 
-/** Whatever gets past the content security policy still reaches nobody, and nothing lands on the disk but by the engine of our own. */
+/** A second wall behind the content security policy: no request leaves, and no file is saved except by our own engine. */
 export function restrictRequests(
   session: Pick<Session, 'webRequest'> & {
     on(event: 'will-download', listener: (event: { preventDefault(): void }) => void): unknown;

@@ -1,19 +1,19 @@
 import { APP_ORIGIN, isAppUrl } from './appOrigin.ts';
 
-/** What is asked of a frame; Electron's `WebFrameMain` has it. */
+/** What is needed of a frame. Electron's `WebFrameMain` has it. */
 export type SenderFrame = {
   readonly origin: string;
   readonly url: string;
   readonly parent: object | null;
   readonly detached: boolean;
-  /** Together the frame's identity. */
+  /** These two together identify a frame. */
   readonly processId: number;
   readonly frameToken: string;
 };
 
 /**
- * True only for the page itself: the main frame of our window, showing our own origin. A sub-frame, another origin, another
- * window (whoever made it), a frame already gone (null) or on its way out is refused.
+ * True only for the page itself: the main frame of our window, showing our origin. Refused are sub-frames, other origins, other
+ * windows (whoever made them), and frames that are gone (null) or going.
  *
  * @param mainFrame of our window; null while there is none
  */

@@ -1,12 +1,12 @@
 import type { App, Dialog } from 'electron';
 
 /**
- * Switches of the browser engine and of Node that open the app to other programs, or take away what keeps a page in its place.
- * An installed app has no use for them; whoever can start it with one (a link's handler, a shortcut, a script) would have the page,
- * and with it every command.
+ * Switches of the browser engine and of Node that open the app to other programs, or remove what confines a page. An installed
+ * app needs none of them. Whoever can start it with one (the handler of a link, a shortcut, a script) would control the page, and
+ * with it every command.
  */
 export const REFUSED_SWITCHES: readonly string[] = [
-  // Debuggers: whoever connects runs what they like in here.
+  // Debuggers: whoever connects runs code in here.
   'remote-debugging-port',
   'remote-debugging-pipe',
   'remote-debugging-address',
@@ -40,7 +40,7 @@ export const REFUSED_SWITCHES: readonly string[] = [
   'in-process-gpu',
   'allow-sandbox-debugging',
   'allow-third-party-modules',
-  // Whose code is started as one of our processes, or in front of them.
+  // Code that is started as one of our processes, or before them.
   'renderer-cmd-prefix',
   'utility-cmd-prefix',
   'gpu-launcher',
@@ -60,13 +60,13 @@ export const REFUSED_SWITCHES: readonly string[] = [
   'host-rules',
   'host-resolver-rules',
   'bypasscsp-schemes',
-  // What is said on the network and in the page, written to a file.
+  // Traffic and page contents written to a file.
   'log-net-log',
   'net-log-capture-mode',
   'ssl-key-log-file',
 ];
 
-/** Those of the refused ones this process was started with. */
+/** The refused switches this process was started with. */
 export function refusedSwitches(hasSwitch: (name: string) => boolean): string[] {
   return REFUSED_SWITCHES.filter(hasSwitch);
 }
@@ -75,9 +75,7 @@ type Starting = Pick<App, 'isPackaged' | 'exit'> & {
   readonly commandLine: Pick<App['commandLine'], 'hasSwitch'>;
 };
 
-/**
- * Ends an installed app that was started with one of them, and says why. True: it ends. In development they are welcome.
- */
+/** Ends an installed app that was started with one of them, and says why. True: it is ending. In development they are allowed. */
 export function refuseSwitches(app: Starting, dialog: Pick<Dialog, 'showErrorBox'>): boolean {
   if (!app.isPackaged) return false;
   const refused = refusedSwitches((name) => app.commandLine.hasSwitch(name));

@@ -3,18 +3,18 @@ import { z } from 'zod';
 const rectangleSchema = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
 export type Rectangle = z.infer<typeof rectangleSchema>;
 
-/** Where the window was, in the screen's own (device-independent) pixels, unmaximised. */
+/** Where the window was when it was not maximised, in the screen's device-independent pixels. */
 export const windowStateSchema = z.object({ bounds: rectangleSchema, isMaximized: z.boolean() });
 export type WindowState = z.infer<typeof windowStateSchema>;
 
 export const MINIMUM_SIZE = { width: 720, height: 480 } as const;
 const DEFAULT_SIZE = { width: 1120, height: 760 } as const;
-/** So much of the window's upper edge must be on a screen that it can be seen and dragged. */
+/** So much of the window's upper edge has to be on a screen for it to be seen and dragged. */
 const GRIP = { width: 120, height: 32 } as const;
 
 /**
- * Where to open the window: where it was, if it can still be reached there; made to fit when its screen got smaller. Without
- * `x` and `y` the system centres it: at the first start, and when the screen it was on is gone.
+ * Where to open the window: where it was, if that can still be reached, and no larger than its screen is now. Without `x` and `y`
+ * the system centres it: at the first start, and when its screen is gone.
  *
  * @param workAreas the usable part of each screen that is connected now
  */
@@ -41,7 +41,7 @@ function shrinkTo(size: { width: number; height: number }, area: Rectangle | und
   };
 }
 
-/** A screen smaller than the minimum wins over the minimum. */
+/** On a screen smaller than the minimum the screen decides. */
 function clamp(value: number, minimum: number, maximum = Number.POSITIVE_INFINITY): number {
   return Math.min(Math.max(value, minimum), maximum);
 }

@@ -7,7 +7,7 @@ import { type Finding, ok, problem, skipped, warning } from './types.ts';
 
 const LITTLE_BYTES = 1e9;
 
-/** @param folder null: each command says where its downloads go */
+/** @param folder null: each command names its own folder for downloads */
 export async function checkDownloadFolder(folder: string | null): Promise<Finding> {
   return folder === null
     ? skipped(
@@ -54,7 +54,7 @@ async function checkFolder(folder: string, purpose: string): Promise<Finding> {
     : ok(`Files can be made in ${folder}, ${purpose}${blocks > 0 ? `; ${gigabytes} GB are free` : ''}.`);
 }
 
-/** The same of where the queue is kept, which is nobody else's to read. */
+/** The same check for the folder of the queue, which nobody else should be able to read. */
 export async function checkStateFolder({ folder, isPrivate }: Storage): Promise<Finding> {
   const finding = await checkFolder(folder, 'where the queue is kept');
   if (isPrivate || finding.status !== 'ok') return finding;

@@ -8,7 +8,7 @@ import { type Finding, ok, problem, warning } from './types.ts';
 const TRIAL = accountIdSchema.parse('doctor-trial');
 const WORD = 'nothing secret';
 
-/** Whether a key can be kept: a word is written, read and deleted again. A locked keychain may ask the user to unlock it. */
+/** Whether a key can be kept: writes, reads and deletes a trial entry. A locked keychain may ask the user to unlock it. */
 export async function checkKeychain(keychain: Keychain): Promise<Finding> {
   try {
     await keychain.write(TRIAL, WORD);

@@ -2,7 +2,7 @@ import { type Finding, ok, problem } from './types.ts';
 
 const NAMES = ['https_proxy', 'http_proxy', 'all_proxy', 'no_proxy'] as const;
 
-/** Which proxy the environment names: its host, never the name and password that may stand before it. */
+/** Which proxy the environment names: its host only, never the name and password that may be in its address. */
 export function checkProxy(environment: Readonly<Record<string, string | undefined>>): Finding {
   const set = NAMES.flatMap((name) => {
     const value = environment[name] || environment[name.toUpperCase()];

@@ -4,14 +4,14 @@ import type { Account } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import { type Finding, ok, problem, skipped, warning } from './types.ts';
 
-/** Signed links live for 30 minutes: a clock that is off by less does no harm, but says that nobody sets it. */
+/** Signed URLs live for 30 minutes. A clock that is off by less does no harm, but shows that nobody sets it. */
 const HARMLESS_SKEW_MS = 2 * 60_000;
 
 /**
- * Whether the current account's server answers and knows the key, and how far this computer's clock is off: one request
- * tells both.
+ * Whether the current account's server answers and accepts the key, and how far this computer's clock is off. One request tells
+ * both.
  *
- * @param clientFor throws what stands in the way of a key
+ * @param clientFor throws when there is no key
  */
 export async function checkServer(
   account: Account | null,
@@ -43,7 +43,7 @@ export async function checkServer(
   }
 }
 
-/** @param offsetMs the server's clock minus ours; a second is lost in the header */
+/** @param offsetMs the server's clock minus ours; a difference of a second is within the precision of the header */
 export function judgeClock(offsetMs: number): Finding {
   const seconds = Math.round(Math.abs(offsetMs) / 1000);
   if (Math.abs(offsetMs) <= HARMLESS_SKEW_MS) {

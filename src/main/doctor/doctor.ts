@@ -10,7 +10,7 @@ import { checkServer } from './checkServer.ts';
 import { type ReportFacts, redact, reportText } from './report.ts';
 import { type Finding, problem } from './types.ts';
 
-/** Nobody waits longer than this for an answer to 'what is wrong?'. */
+/** Whoever asks what is wrong should not wait longer than this for one check. */
 const LONGEST_MS = 20_000;
 
 export type DoctorDependencies = {
@@ -19,7 +19,7 @@ export type DoctorDependencies = {
   readonly account: () => Account | null;
   readonly clientFor: (account: Account) => Promise<Pick<BindistClient, 'probe'>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Null: each command says where its downloads go. */
+  /** Null: each command names its own folder for downloads. */
   readonly downloadFolder: () => string | null;
   readonly facts: () => ReportFacts;
   readonly longestMs?: number;
@@ -27,7 +27,7 @@ export type DoctorDependencies = {
 
 /** Looks at everything the app stands on. */
 export type Doctor = {
-  /** All checks, side by side; never throws: a check that cannot be made is a finding. */
+  /** All checks at the same time. Never throws: a check that cannot be made is a finding. */
   examine(): Promise<DoctorReport>;
 };
 
@@ -79,7 +79,7 @@ async function bounded(check: () => Finding | Promise<Finding>, longestMs: numbe
   try {
     return await Promise.race([late.promise, (async () => check())()]);
   } catch (error) {
-    // A fault of ours: its kind, never its text, which could hold a secret.
+    // A fault of ours. Its kind is told and never its text, which could hold a secret.
     const kind = error instanceof Error ? error.name : typeof error;
     return problem(`The check itself failed (${kind}).`, 'Attach this report to a bug.');
   } finally {

@@ -10,7 +10,7 @@ export type ReportFacts = {
   readonly downloads: readonly Pick<Download, 'state'>[];
 };
 
-/** What is attached to a bug: facts and findings, and nothing that is secret or says who the user is. Pure. */
+/** The text that is attached to a bug report: facts and findings, without secrets and without saying who the user is. Pure. */
 export function reportText(facts: ReportFacts, checks: readonly DoctorCheck[]): string {
   const { appVersion, host, platform, nodeVersion, atMs, homeFolder, downloads } = facts;
   const lines = [
@@ -30,15 +30,15 @@ export function reportText(facts: ReportFacts, checks: readonly DoctorCheck[]): 
   return redact(lines.join('\n'), homeFolder);
 }
 
-/** `{tenant}.{secret}`, as hosted keys are. */
+/** `{tenant}.{secret}`: a hosted key. */
 const HOSTED_KEY = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\S+/gi;
 const NAMED_SECRET = /\b([a-z-]*(?:signature|credential|token|key|secret|password)["']?[=:]\s?)\S+/gi;
-/** Long, and letters mixed with digits: what no word, name or folder of ours looks like, and most secrets do. */
+/** Long, with letters and digits mixed: most secrets look like that, and no word, name or folder of ours does. */
 const RANDOM_WORD = /\b(?=\w*[a-z])(?=\w*\d)\w{20,}/gi;
 
 /**
- * Home folder, names and passwords in URLs, queries (a signed link's is a key), and whatever looks like a key by itself go. The
- * findings should hold none: this is for the day one does.
+ * Removes the home folder, names and passwords in URLs, queries (that of a signed URL is a key), and whatever looks like a key.
+ * The findings should hold none of these; this is for the day when one does.
  */
 export function redact(text: string, homeFolder: string): string {
   const withoutHome = homeFolder.length > 1 ? text.replaceAll(homeFolder, '~') : text;

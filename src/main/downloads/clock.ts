@@ -1,12 +1,12 @@
-/** Time, injected: tests run a day in a second. */
+/** Time, handed in: tests run a day in a second. */
 export type Clock = {
-  /** Milliseconds since 1970. Jumps when the user sets the clock. */
+  /** Milliseconds since 1970. It jumps when the user sets the clock. */
   now(): number;
-  /** Calls back once after `delayMs`; returns a function that takes it back. */
+  /** Calls back once, after `delayMs`. Returns a function that cancels it. */
   after(delayMs: number, work: () => void): () => void;
 };
 
-/** `setTimeout` fires at once for more than this. */
+/** `setTimeout` fires at once for a longer delay. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
@@ -17,7 +17,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after `delayMs`; rejects with the signal's reason when it is aborted before. */
+/** Resolves after `delayMs`. Rejects with the signal's reason when that is aborted first. */
 export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {

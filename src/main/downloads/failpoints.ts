@@ -1,4 +1,4 @@
-/** Moments at which the kill tests end the process, and the disk tests make something fail. */
+/** Moments at which the kill tests end the process, and the disk tests make an operation fail. */
 export const FAILPOINTS = [
   'write.before',
   'write.after',
@@ -16,7 +16,7 @@ export const FAILPOINTS = [
 ] as const;
 export type FailpointName = (typeof FAILPOINTS)[number];
 
-/** Called at each of those moments; what it throws is taken for the operation's own error. */
+/** Called at each of those moments. What it throws counts as the operation's own error. */
 export type Failpoint = (name: FailpointName) => void;
 
 export const noFailpoint: Failpoint = () => undefined;

@@ -25,7 +25,7 @@ export type NewDownload = {
   readonly applicationName: string;
   readonly version: VersionName;
   readonly channel: Channel;
-  /** Null: the version's main file, resolved and pinned when the download starts. */
+  /** Null: the version's main file, found and pinned when the download starts. */
   readonly file: {
     readonly fileId: FileId;
     readonly fileName: string;
@@ -45,40 +45,49 @@ export type DownloadLimits = {
 };
 
 /**
- * The engine: owns the queue and everything that moves in it. Commands on ids it does not know throw `app.notFound`; on
- * a state that does not allow them they do nothing when what was asked is already so, else throw `app.wrongState`.
+ * The engine: owns the queue and everything that moves in it. Commands on ids it does not know throw `app.notFound`. On a state
+ * that does not allow them they throw `app.wrongState`, but do nothing where what was asked is the case already.
  */
 export type DownloadEngine = {
-  /** Set when rows of the queue could not be read (`app.stateDamaged`, `actual` = how many): they are left as they are in `path`. */
+  /**
+   * Rows of the queue that could not be read (`app.stateDamaged`, `actual` = how many). They are left as they are, in `path`.
+   * Null: none.
+   */
   readonly problem: AppError | null;
-  /** Goes on with what an earlier run left: what transferred is queued again, what was paused stays paused. */
+  /** Continues what an earlier run left: what was transferring is queued again, what was paused stays paused. */
   start(): void;
   add(downloads: readonly NewDownload[]): DownloadId[];
   pause(ids: readonly DownloadId[]): void;
   resume(ids: readonly DownloadId[]): void;
-  /** Resolves when nothing moves any more. What had come stays, for `retry`, until it is removed or its room is needed. */
+  /** Resolves when nothing moves any more. The part stays, for `retry`, until the download is removed or room is needed. */
   cancel(ids: readonly DownloadId[]): Promise<void>;
   retry(ids: readonly DownloadId[]): void;
-  /** Of cancelled and failed ones, now. Resolves when they are gone. */
+  /** Deletes the parts of cancelled and failed downloads now. Resolves when they are gone. */
   deletePart(ids: readonly DownloadId[]): Promise<void>;
   remove(ids: readonly DownloadId[]): Promise<void>;
   move(id: DownloadId, before: DownloadId | null): void;
   /** @param bytesPerSecond the most each of these may take; null: no limit of its own */
   setLimit(ids: readonly DownloadId[], bytesPerSecond: number | null): void;
   get(id: DownloadId): Download;
-  /** A completed one's file, if it still is what was published. @throws AppFailure `app.wrongState`, `disk.fileMissing`, `disk.fileChanged` */
+  /**
+   * The file of a completed download, if it is still the published one. @throws AppFailure `app.wrongState`, `disk.fileMissing`,
+   * `disk.fileChanged`
+   */
   findPublished(id: DownloadId): Promise<PublishedFile>;
   snapshot(): DownloadsSnapshot;
-  /** Batched: at most 5 a second. Each patch applies to the revision of the one before. */
+  /** Batched, at most 5 a second. Each patch applies to the revision of the one before. */
   onPatch(listener: (patch: DownloadsPatch) => void): () => void;
   setLimits(limits: DownloadLimits): void;
-  /** A hint that the network may be back, or the machine woke up: whatever waits for it is tried now. */
+  /** A hint that the network may be back, or that the machine woke up: whatever waits for the network is tried now. */
   networkMayBeBack(): void;
-  /** A key was added or changed: downloads of that account waiting for one go on. */
+  /** A key was added or changed: downloads of that account that wait for one go on. */
   accountChanged(accountId: AccountId): void;
-  /** The account is gone, and its key: nothing more is fetched for it. What is unfinished waits for a key, with all that has come. */
+  /**
+   * The account and its key are gone, so nothing more is fetched for it. Its unfinished downloads keep their parts and wait for a
+   * key.
+   */
   accountRemoved(accountId: AccountId): void;
-  /** Stops all transfers so that they resume at the next start: data synced, journal saved. */
+  /** Stops all transfers so that they can be resumed at the next start: data synced, journal saved. */
   stop(): Promise<void>;
 };
 

@@ -1,18 +1,18 @@
 import { isIP } from 'node:net';
 
 /**
- * What an address leads to, from the harmless to what no file of a publisher can come from: link-local addresses (where clouds
- * keep their machines' credentials), the metadata services that have an address of another kind, and those of many machines.
+ * What an address leads to, from harmless to `never`: addresses no published file can come from. Those are link-local addresses,
+ * where clouds serve the credentials of their machines, metadata services at other addresses, and multicast.
  */
 export type AddressClass = 'public' | 'private' | 'loopback' | 'never';
 
-/** The address a URL's host name is, without brackets; null: it is a name. */
+/** The address that a URL's host name spells, without brackets. Null: it is a name. */
 export function literalAddress(hostname: string): string | null {
   const bare = hostname.replaceAll(/^\[|\]$/g, '');
   return isIP(bare) === 0 ? null : bare;
 }
 
-/** Of an address as the system writes it, or a URL. What is no address is never to be connected to. */
+/** The class of an address, as the system or a URL spells it. What is no address is never connected to. */
 export function classOfAddress(address: string): AddressClass {
   const bare = address.replaceAll(/^\[|\]$/g, '').replace(/%.*$/, '');
   switch (isIP(bare)) {
@@ -40,9 +40,9 @@ function classOfV4(octets: readonly number[]): AddressClass {
     a === 10 ||
     (a === 172 && b >= 16 && b <= 31) ||
     (a === 192 && b === 168) ||
-    // Carriers, and VPNs that hand them out.
+    // Carrier-grade NAT, and VPNs that use its addresses.
     (a === 100 && b >= 64 && b <= 127) ||
-    // For tests of networks; used by local proxies.
+    // Reserved for tests of networks, and used by local proxies.
     (a === 198 && (b === 18 || b === 19)) ||
     (a === 192 && b === 0 && octets[2] === 0);
   return isPrivate ? 'private' : 'public';
@@ -55,11 +55,11 @@ function classOfV6(hextets: readonly number[]): AddressClass {
     return classOfV4(inside);
   }
   if (h0 === 0x64 && h1 === 0xff9b && h2 === 1) {
-    // NAT64 of a network's own.
+    // A network's own NAT64.
     const last = classOfV4(octetsOf(hextets.slice(6)));
     return last === 'public' ? 'private' : last;
   }
-  // Link-local, those of many, and the metadata services of AWS (fd00:ec2::/32) and Google (fd20:ce::/32).
+  // Link-local, multicast, and the metadata services of AWS (fd00:ec2::/32) and Google (fd20:ce::/32).
   const isMetadata = (h0 === 0xfd00 && h1 === 0xec2) || (h0 === 0xfd20 && h1 === 0xce);
   if ((h0 & 0xffc0) === 0xfe80 || h0 >= 0xff00 || isMetadata) {
     return 'never';
@@ -67,10 +67,10 @@ function classOfV6(hextets: readonly number[]): AddressClass {
   return (h0 & 0xfe00) === 0xfc00 || (h0 & 0xffc0) === 0xfec0 ? 'private' : 'public';
 }
 
-/** The IPv4 address that is written as this one; `::` and `::1` are 0.0.0.0 and 0.0.0.1 so, which lead to this machine as well. */
+/** The IPv4 address inside an IPv6 one. `::` and `::1` are 0.0.0.0 and 0.0.0.1 that way, which lead to this machine as well. */
 function v4Within(hextets: readonly number[]): number[] | null {
   const front = hextets.slice(0, 6).join(':');
-  // Mapped, translated, of old; and what a NAT64 takes to the IPv4 internet.
+  // The prefixes of mapped, compatible and translated addresses, and of the NAT64 to the IPv4 internet.
   const withItLast = ['0:0:0:0:0:0', '0:0:0:0:0:65535', '0:0:0:0:65535:0', `${0x64}:${0xff9b}:0:0:0:0`];
   if (withItLast.includes(front)) {
     return octetsOf(hextets.slice(6));
@@ -78,7 +78,7 @@ function v4Within(hextets: readonly number[]): number[] | null {
   if (hextets[0] === 0x2002) {
     return octetsOf(hextets.slice(1, 3));
   }
-  // Teredo writes it upside down.
+  // Teredo stores it inverted.
   return hextets[0] === 0x2001 && hextets[1] === 0
     ? octetsOf(hextets.slice(6)).map((octet) => 255 - octet)
     : null;
@@ -88,7 +88,7 @@ function octetsOf(hextets: readonly number[]): number[] {
   return hextets.flatMap((hextet) => [hextet >> 8, hextet & 255]);
 }
 
-/** The URL parser writes every spelling in one way, a dotted end included. */
+/** The URL parser gives every spelling one form, also one that ends in an IPv4 address. */
 function hextetsOf(address: string): number[] {
   const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const [front, back] = [head, tail].map((part) =>

@@ -3,20 +3,23 @@ import { AppFailure } from '../../shared/errors.ts';
 import type { AccountId } from '../../shared/model.ts';
 import type { Storage } from '../storage/index.ts';
 
-/** Storage at a private address that the user knows, by account: one server's word says nothing of another's. */
+/**
+ * Storage at private addresses that the user allowed. It is kept by account: what is allowed for one server is not allowed for
+ * others.
+ */
 export type AllowedStorage = {
   /**
-   * @param host with its port, or without one: then every port of it
+   * @param host with its port, or without one: then any port of it is allowed
    * @param isStored false: for this run only
    * @throws AppFailure `app.invalidInput` for what is no host
    */
   allow(accountId: AccountId, host: string, isStored: boolean): void;
-  /** @param host as a URL has it, with its port where that is not the scheme's own */
+  /** @param host as in a URL: with its port where that is not the default one */
   isAllowed(accountId: AccountId, host: string): boolean;
   forget(accountId: AccountId): void;
 };
 
-/** @param forThisRun for whichever account asks. @throws AppFailure `app.invalidInput` */
+/** @param forThisRun hosts that are allowed for every account. @throws AppFailure `app.invalidInput` */
 export function createAllowedStorage(storage: Storage, forThisRun: readonly string[] = []): AllowedStorage {
   const { database } = storage;
   const ofRun = new Set(forThisRun.map(parseHost));
@@ -52,7 +55,7 @@ export function createAllowedStorage(storage: Storage, forThisRun: readonly stri
   };
 }
 
-/** A host as a person types it, in the one spelling a URL has it in. @throws AppFailure `app.invalidInput` */
+/** A typed host, in the one spelling that a URL has. @throws AppFailure `app.invalidInput` */
 export function parseHost(typed: string): string {
   const text = typed.trim();
   const candidate = isIP(text) === 6 ? `[${text}]` : text;

@@ -10,8 +10,8 @@ const LOOPBACK: readonly Address[] = [
 ];
 
 /**
- * Looks a host up for a socket, but `localhost` and names under it, which are this machine without asking anyone (RFC 6761,
- * 6.3): plain http is allowed to them, so that a DNS server that answers for them would be sent the key.
+ * Looks a host up for a socket. `localhost` and names under it are this machine, and no DNS server is asked (RFC 6761, 6.3):
+ * plain http is allowed to them, so a DNS server that answered for them would be sent the key.
  */
 export function lookupLocalhost(hostname: string, options: LookupOptions, answer: Answer): void {
   if (!isLocalhostName(hostname)) {

@@ -6,14 +6,14 @@ import { type AddressClass, classOfAddress, literalAddress } from './addressClas
 import { lookupLocalhost } from './lookupLocalhost.ts';
 
 /**
- * How far inwards a server may send us for a file: to the internet alone, also into private networks, or also into this
- * machine. As far as it is itself: who is in the internet has no business in ours.
+ * How far into this machine's network a server may send us for a file: to the internet only, also into private networks, or also
+ * to this machine. As far as the server itself is: one on the internet has no business in our network.
  */
 export type Reach = 'public' | 'private' | 'loopback';
 
 const DEPTH: Readonly<Record<AddressClass, number>> = { public: 0, private: 1, loopback: 2, never: 3 };
 
-/** How names become addresses, and what those are; a test brings a world of its own. */
+/** How names become addresses, and what class those have. Tests bring their own. */
 export type Addresses = {
   readonly lookup: (
     hostname: string,
@@ -30,9 +30,9 @@ export const SYSTEM_ADDRESSES: Addresses = {
 };
 
 /**
- * Of a server, by the address that really answered: looked up once more, its name could lead elsewhere.
+ * The reach of a server, by the address that really answered: its name, looked up again, could lead elsewhere.
  *
- * @param address null: not known, as behind a proxy; then only what the URL itself says counts
+ * @param address null: not known, as behind a proxy; then only the URL itself counts
  */
 export function reachOfServer(serverUrl: string, address: string | null): Reach {
   const { hostname } = new URL(serverUrl);
@@ -44,9 +44,9 @@ export function reachOfServer(serverUrl: string, address: string | null): Reach 
   return found === 'never' ? 'public' : found;
 }
 
-/** What a request is to be connected to. */
+/** The target of a request. */
 export type Target = {
-  /** As its URL has it; brackets or none. */
+  /** As in its URL, with or without brackets. */
   readonly hostname: string;
   /** With its port, for the error. */
   readonly host: string;
@@ -55,7 +55,7 @@ export type Target = {
 
 export type Refusal = 'server.unsafeStorage' | 'server.privateStorage';
 
-/** Why a URL's host may not be asked, as far as the URL itself says it; null where it may be, or is a name. */
+/** Why a URL's host may not be requested, as far as the URL itself shows. Null where it may, or where it is a name. */
 export function refusalOfHost(
   hostname: string,
   reach: Reach,
@@ -70,7 +70,7 @@ export function refusalOfHost(
 }
 
 /**
- * What can be judged before a name is looked up, and all that can be behind a proxy.
+ * Judges what can be judged before a name is looked up. Behind a proxy that is all that can be judged.
  *
  * @throws AppFailure `server.unsafeStorage`, `server.privateStorage`
  */
@@ -82,11 +82,12 @@ export function judgeTarget({ hostname, host, reach }: Target, { classOf }: Addr
 }
 
 /**
- * Looks a name up for a socket, and hands over only addresses that may be connected to: those judged are those used, whatever
- * the name leads to a moment later. Fails as {@link judgeTarget} does when none is left. A proxy's name is not judged.
+ * Looks a name up for a socket, and passes on only addresses that may be connected to. So the addresses that were judged are the
+ * ones that are used, wherever the name leads a moment later. When none is left it fails as {@link judgeTarget} does. The name of
+ * a proxy is not judged.
  */
 export function guardedLookup(target: Target, { lookup, classOf }: Addresses): LookupFunction {
-  // A name of this machine that leads out of it is somebody else's answer.
+  // A name of this machine that leads elsewhere was answered by somebody else.
   const isFine = (found: AddressClass) =>
     isLoopbackHost(target.hostname) ? found === 'loopback' : isWithin(found, target.reach);
   return (hostname, options, callback) => {
@@ -116,7 +117,7 @@ function isWithin(found: AddressClass, reach: Reach): boolean {
   return DEPTH[found] <= DEPTH[reach];
 }
 
-/** One private address among them is enough to ask the user for; only that one is connected to then. */
+/** One private address among them is enough to ask the user about. Once allowed, it is the only one that is connected to. */
 function refusalOf(found: readonly AddressClass[]): Refusal {
   return found.includes('private') ? 'server.privateStorage' : 'server.unsafeStorage';
 }

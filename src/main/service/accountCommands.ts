@@ -35,7 +35,8 @@ export function accountCommands({
       const isStored = accounts
         .session()
         .accounts.some(({ id, keyStorage }) => id === accountId && keyStorage !== 'environment');
-      // At once: the keychain may take its time. And again when the key is gone, for what began in between.
+      // Said twice. Now, since the keychain may take its time; and again when the key is gone, for downloads that began in
+      // between.
       if (isStored) downloads.accountRemoved(accountId);
       await accounts.remove(accountId);
       downloads.accountRemoved(accountId);

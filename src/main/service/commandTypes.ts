@@ -10,7 +10,7 @@ import type { Shares } from '../shares/index.ts';
 import type { FolderRule } from './folderRule.ts';
 import type { Host } from './types.ts';
 
-/** A command's input after its schema let it through. */
+/** A command's input, after its schema accepted it. */
 export type ParsedInput<C extends CommandName> = z.output<(typeof commands)[C]['input']>;
 
 /** One handler for each command: a forgotten one does not compile. */
@@ -21,7 +21,7 @@ export type Handlers = {
 /** The handlers of the commands whose names begin with `Prefix.`. */
 export type HandlersOf<Prefix extends string> = Pick<Handlers, Extract<CommandName, `${Prefix}.${string}`>>;
 
-/** The folders the service stands on. */
+/** The domain folders the service stands on. */
 export type Domain = {
   readonly accounts: Accounts;
   readonly catalog: Catalog;

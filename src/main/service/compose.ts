@@ -39,31 +39,29 @@ export type ComposeOptions = {
   readonly stateFolder: string;
   readonly machine: Surroundings;
   readonly host: Host;
-  /**
-   * Which queue this process runs: `app`, or one of the command line's own. Null runs none: nothing is downloaded.
-   */
+  /** Which queue this process runs: `app`, or one of the command line's own. Null: none, and nothing is downloaded. */
   readonly queue: string | null;
-  /** What an earlier run left in the queue stays paused until it is asked for. */
+  /** Downloads that an earlier run left in the queue stay paused until they are asked for. */
   readonly startsPaused?: boolean;
-  /** Use the stored account of this server instead of the current one, for this run. */
+  /** For this run, uses the stored account of this server instead of the current one. */
   readonly serverUrl?: string | undefined;
-  /** Instead of the settings, for this run. */
+  /** For this run, instead of the settings. */
   readonly limits?: LimitOverrides | undefined;
-  /** Storage in a private network that may be used, for this run. */
+  /** For this run, storage in a private network that may be used. */
   readonly allowedStorage?: readonly string[] | undefined;
-  /** The OS keychain by way of a Node process of its own, unless the host (or a test) brings another. */
+  /** The OS keychain, unless the host or a test brings another: it runs in a Node process of its own. */
   readonly keychain?: Keychain;
-  /** The keychain takes its time: it may be asking whoever is there for its password. */
+  /** Called when the keychain takes its time: it may be asking the user for its password. */
   readonly onKeychainSlow?: () => void;
 };
 
-/** Ten lines a second in a terminal: more than the page needs, as a script may wait for the end of each of many files. */
+/** Ten patches a second in a terminal, more than a page needs: a script may wait for the end of each of many files. */
 const TERMINAL_PATCH_MS = 100;
-/** How long a new start waits for the one before it to finish closing. */
+/** How long a new start waits for the previous one to finish closing. */
 const LOCK_WAIT_MS = 2000;
 
 /**
- * Puts the real parts together, in the one place that does.
+ * Creates all parts and connects them. This is the only place that does.
  *
  * @throws AppFailure `app.busyElsewhere` when another process runs this queue; `disk.*` when the state folder cannot be used
  */
@@ -104,7 +102,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     },
   });
   const storedFolder = allSettings.get().downloadFolder;
-  // Nothing but a dialog sets it where only a dialog allows: what is stored was chosen.
+  // Where only the dialog allows folders, only the dialog can have stored this one.
   const folders = createFolderRule(
     allowedFolders === 'chosen' ? [defaultFolder, storedFolder] : allowedFolders,
     allowedFolders === 'chosen',
@@ -155,7 +153,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   downloads.onPatch((patch) => events.emit('downloads.patched', patch));
   accounts.onChanged((session) => {
     events.emit('session.changed', session);
-    // A key may have come back with an unlocked keychain as well as by signing in.
+    // The key may have come back with an unlocked keychain, as well as by signing in.
     for (const { id, hasKey } of session.accounts) if (hasKey) downloads.accountChanged(id);
   });
   const stopNotices = accounts.onNotice((error) => events.emit('notice', { error }));
@@ -179,7 +177,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     events,
     onFault: (_command, fault) => reportFault(fault),
     stop: async () => {
-      // A question that is still open is nobody's problem any more, and must keep nothing from ending.
+      // An open question of the keychain no longer matters, and must not keep the process from ending.
       stopNotices();
       keychain.close();
       await downloads.stop();
@@ -211,7 +209,7 @@ function lockQueue(stateFolder: string, queue: string, onBusy: () => void): Lock
   throw new AppFailure({ code: 'app.busyElsewhere' });
 }
 
-/** `--server` with a key in the environment means that key on that server. */
+/** `--server` together with a key in the environment means that key for that server. */
 function accountEnvironment(
   { environment }: Surroundings,
   serverUrl: string | undefined,
@@ -219,7 +217,7 @@ function accountEnvironment(
   return serverUrl === undefined ? environment : { ...environment, BINDIST_API_URL: serverUrl };
 }
 
-/** The same accounts, with the one on this server as the current one; the stored choice stays what it is. */
+/** The same accounts, with the one of this server as the current one. The stored choice does not change. */
 function onServer(accounts: Accounts, serverUrl: string): Accounts {
   const find = (): Account | undefined => {
     const candidates = accounts.session().accounts.filter((account) => account.serverUrl === serverUrl);
@@ -246,7 +244,7 @@ function nodeKeychain({ info }: Host, onSlow: (() => void) | undefined): Keychai
   });
 }
 
-/** Tells a fault of ours to whoever debugs it: its kind and place, never its text, which could hold a secret. */
+/** Reports a fault of ours to whoever debugs it: its kind and place, never its text, which could hold a secret. */
 function faultReporter({ environment }: Surroundings): (fault: unknown) => void {
   return (fault) => {
     if (environment.BINDIST_DEBUG === undefined) return;

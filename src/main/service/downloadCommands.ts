@@ -60,7 +60,7 @@ export function downloadCommands({
       return {};
     },
     async 'downloads.open'({ id, confirmed }) {
-      // Looked at anew at the confirmed call: the question was about what was published, and so is the answer.
+      // Checked again at the confirmed call: the question was about the published file, so the answer has to be as well.
       const { path, facts } = await downloads.findPublished(id);
       if (!confirmed && mayRun(path, facts.mode)) return { outcome: 'needsConfirmation' };
       await host.UNSAFE_openFile(path);
@@ -75,7 +75,7 @@ function newDownloads(
   folder: string,
 ): NewDownload[] {
   const { applicationId, version, channel } = input;
-  // Kept, and shown again long after the catalogue it was read from.
+  // Made plain, since this name is kept and shown long after the catalogue it came from.
   const applicationName = plainText(input.applicationName);
   const download = { accountId, applicationId, applicationName, version, channel, folder };
   return input.files === undefined
@@ -84,7 +84,8 @@ function newDownloads(
 }
 
 /**
- * Where a completed download's file is, after a look that something has its name: to show it is to harm nobody, whatever it is by now.
+ * The path of a completed download's file, after a look that something has that name. What it is by now is not checked: showing
+ * it harms nobody.
  *
  * @throws AppFailure `app.wrongState` before it is completed, `disk.fileMissing` when it was moved or deleted since
  */

@@ -3,11 +3,11 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { type AppError, AppFailure } from '../../shared/errors.ts';
 
 /**
- * Which folders downloads may go to. Main decides, never the page: whoever holds its socket could else have a file written
- * wherever this user may write.
+ * Which folders downloads may go to. The main process decides, never the page: otherwise whoever holds the page's socket could
+ * have a file written anywhere this user may write.
  */
 export type FolderRule = {
-  /** The user chose it in a dialog of the system's. */
+  /** The user chose it in a dialog of the system. */
   allow(folder: string): void;
   allows(folder: string): Promise<boolean>;
   /**
@@ -16,13 +16,13 @@ export type FolderRule = {
    * @throws AppFailure `app.folderNotAllowed`
    */
   check(folder: string): Promise<string>;
-  /** What is said of a folder that is not allowed. */
+  /** The error for a folder that is not allowed. */
   refusal(folder: string): AppError;
 };
 
 /**
- * @param allowed these and what is below them; `any`: whoever asks is the user himself, in his terminal
- * @param hasDialog more may be chosen: else whoever is refused is told which are allowed
+ * @param allowed these folders and what is below them; `any`: the caller is the user himself, in his terminal
+ * @param hasDialog true: more can be chosen; false: a refusal names the allowed ones
  */
 export function createFolderRule(allowed: readonly string[] | 'any', hasDialog: boolean): FolderRule {
   if (allowed === 'any') {
@@ -64,8 +64,8 @@ export function createFolderRule(allowed: readonly string[] | 'any', hasDialog: 
 }
 
 /**
- * Where a path leads: links followed, the case as the disk has it; of what does not exist yet, from the nearest folder that
- * does. Null for one that is relative, or that nobody can tell (a link into nowhere, one that turns in circles).
+ * Where a path leads: links followed, upper and lower case as on the disk. Where it does not exist yet, this starts from the
+ * nearest folder that does. Null for a relative path, and for one that nobody can resolve (a link to nowhere, or in a circle).
  */
 async function realPlace(path: string): Promise<string | null> {
   if (!isAbsolute(path) || path.includes('\0')) return null;

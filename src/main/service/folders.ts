@@ -8,8 +8,8 @@ export type Surroundings = {
 };
 
 /**
- * Where the app keeps its state: `BINDIST_STATE`, else the platform's place for it (XDG base directory specification;
- * Apple's and Microsoft's conventions). Never a roaming profile: a queue belongs to one machine.
+ * The folder of the app's state: `BINDIST_STATE`, else the platform's usual place (XDG base directory specification; Apple's and
+ * Microsoft's conventions). Never a roaming profile: a queue belongs to one machine.
  */
 export function defaultStateFolder({ platform, environment, homeFolder }: Surroundings): string {
   const chosen = environment.BINDIST_STATE;
@@ -21,29 +21,29 @@ export function defaultStateFolder({ platform, environment, homeFolder }: Surrou
       return join(homeFolder, 'Library', 'Application Support', 'BinDist Desktop');
     default: {
       const stateHome = environment.XDG_STATE_HOME;
-      // The specification: a relative path is invalid and is ignored.
+      // By the specification a relative path is invalid and is ignored.
       const base = stateHome?.startsWith('/') === true ? stateHome : join(homeFolder, '.local', 'state');
       return join(base, 'bindist-desktop');
     }
   }
 }
 
-/** Where downloads go until the user chooses: `BINDIST_DOWNLOADS`, else the Downloads folder of the home folder. */
+/** The folder for downloads until the user chooses one: `BINDIST_DOWNLOADS`, else the Downloads folder in the home folder. */
 export function defaultDownloadFolder({ environment, homeFolder }: Surroundings): string {
   return environment.BINDIST_DOWNLOADS || environment.XDG_DOWNLOAD_DIR || join(homeFolder, 'Downloads');
 }
 
-/** Our own variables, taken out of the process's environment by {@link thisMachine}. */
+/** Our own variables, removed from the process's environment by {@link thisMachine}. */
 const taken: Record<string, string | undefined> = {};
 
 /**
- * What this process runs on. Our own variables (one holds a key) are read here and then deleted from the process's environment,
- * so that nothing it starts inherits them; everything of ours reads them from here.
+ * What this process runs on. Our own variables, one of which holds a key, are read here and then removed from the process's
+ * environment. So nothing this process starts inherits them, and all our code reads them from here.
  */
 export function thisMachine(): Surroundings {
   const { platform } = process;
   for (const name of Object.keys(process.env)) {
-    // Windows takes any spelling of a name for the same.
+    // On Windows upper and lower case of a variable's name are the same.
     const known = platform === 'win32' ? name.toUpperCase() : name;
     if (!known.startsWith('BINDIST_')) continue;
     taken[known] = process.env[name];

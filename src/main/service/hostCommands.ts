@@ -17,7 +17,7 @@ export function hostCommands({ host, downloads, folders }: Domain): HandlersOf<'
       return { folder };
     },
     'host.networkChanged'({ online }) {
-      // A page that believes it is offline is no reason to stop anything: the sockets know better.
+      // A page that believes it is offline stops nothing: the sockets know better.
       if (online) downloads.networkMayBeBack();
       return {};
     },

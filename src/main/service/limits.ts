@@ -1,13 +1,15 @@
 import type { Settings } from '../../shared/model.ts';
 import type { DownloadLimits } from '../downloads/index.ts';
 
-/** What a single run sets instead of the stored settings. */
+/** What one run sets instead of the stored settings. */
 export type LimitOverrides = {
   readonly connectionsPerDownload?: number | undefined;
   readonly bytesPerSecondLimit?: number | undefined;
 };
 
-/** The engine's limits, of the settings. Low impact leaves the user's numbers as they are, for when it is over. */
+/**
+ * The engine's limits, made from the settings. Low impact does not change the user's numbers, which count again when it is off.
+ */
 export function limitsOf(settings: Settings, overrides: LimitOverrides = {}): DownloadLimits {
   const { connectionsPerHost, connectionsTotal } = settings;
   return {

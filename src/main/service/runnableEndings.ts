@@ -1,7 +1,7 @@
 /**
- * Endings of files that a system, or a program that is commonly installed, runs, installs, mounts or obeys when they are opened.
- * Kept as data, and after the lists that Chromium, Firefox and Outlook keep for the same question; whoever finds one missing adds
- * it to its group. The groups say on which system it matters; the question is asked on every one, since files travel.
+ * Endings of files that a system or a common program runs, installs, mounts or obeys when they are opened. Kept as data, modelled
+ * on the lists of Chromium, Firefox and Outlook; a missing ending is added to its group. The groups say on which system it
+ * matters. The question is asked on every system, since files travel.
  */
 export type RunnableGroup = {
   readonly on: 'everywhere' | 'windows' | 'macos' | 'linux';

@@ -54,12 +54,15 @@ export function createEvents(onListenerFailure: (failure: unknown) => void): Ser
 export type ServiceParts = {
   readonly handlers: Handlers;
   readonly events: ServiceEvents;
-  /** Told what a handler threw that is no `AppFailure`: a fault of ours. */
+  /** Told of anything a handler throws that is no `AppFailure`: a fault of ours. */
   readonly onFault: (command: CommandName, fault: unknown) => void;
   readonly stop: () => Promise<void>;
 };
 
-/** The one way in and out: validates, runs, validates; whatever is thrown becomes an error that may cross. */
+/**
+ * The way in and out: validates the input, runs the handler, validates the output. Whatever is thrown becomes an error that may
+ * cross.
+ */
 export function createService({ handlers, events, onFault, stop }: ServiceParts): Service {
   return {
     async invoke<C extends CommandName>(command: C, input: unknown) {

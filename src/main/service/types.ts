@@ -2,12 +2,14 @@ import type { CommandName, CommandOutput, EventName, EventPayload, Result } from
 import type { AppError } from '../../shared/errors.ts';
 import type { ApplicationId, HostInfo } from '../../shared/model.ts';
 
-/** What the host (Electron, browser, terminal) can do that plain Node cannot. The service decides *whether*; the host only does. */
+/**
+ * What the host (Electron, browser, terminal) can do and plain Node cannot. The service decides *whether*; the host only does it.
+ */
 export type Host = {
   readonly info: HostInfo;
   /**
-   * Where downloads may go: below these (the first is the default), which the terminal named; what the user `chosen` in its own
-   * dialog; `any` that the caller says, where the caller is the user himself.
+   * Where downloads may go. A list: below these folders, which the terminal named (the first is the default). `chosen`: what the
+   * user chose in the host's own dialog. `any`: anywhere, since the caller is the user himself.
    */
   readonly allowedFolders: readonly string[] | 'chosen' | 'any';
   openExternal(url: string): Promise<void>;
@@ -21,11 +23,11 @@ export type Host = {
 export type Service = {
   /** Validates the input, runs the command, validates the output. Never throws. */
   invoke<C extends CommandName>(command: C, input: unknown): Promise<Result<CommandOutput<C>>>;
-  /** Every event, to one listener. Returns a function that stops it. */
+  /** Sends every event to one listener. Returns a function that stops it. */
   subscribe(listener: <E extends EventName>(event: E, payload: EventPayload<E>) => void): () => void;
   /** Tells every listener. */
   notify(error: AppError): void;
-  /** A link to an application was opened: whoever shows the page shows it. */
+  /** A link to an application was opened: a page that is shown goes to it. */
   showApplication(applicationId: ApplicationId): void;
   stop(): Promise<void>;
 };

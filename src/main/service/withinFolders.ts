@@ -2,8 +2,8 @@ import type { Settings } from '../../shared/model.ts';
 import type { SettingsStore } from '../settings/index.ts';
 
 /**
- * The settings where the stored download folder may not be used in this run (another host's dialog allowed it, say): until
- * another one is set, `instead` stands in its place. What is stored stays for the run that may use it.
+ * The settings for a run that may not use the stored download folder (the dialog of another host allowed it, say). `instead`
+ * stands in its place until another folder is set. What is stored stays, for a run that may use it.
  */
 export function withinFolders(settings: SettingsStore, refused: string, instead: string): SettingsStore {
   const seen = (stored: Settings): Settings =>

@@ -6,13 +6,13 @@ import type { SettingsStore } from './types.ts';
 
 export type SettingsOptions = {
   readonly storage: Storage;
-  /** What holds for a setting that was never set, or whose stored value is no longer valid. */
+  /** Used for a setting that was never set, or whose stored value is not valid any more. */
   readonly defaults: Settings;
 };
 
 /**
- * The user's settings, each stored by itself, so that one bad value costs one setting. `set` throws an `AppFailure`
- * `app.invalidInput` and changes nothing when a value is out of range.
+ * The user's settings. Each is stored by itself, so that one bad value costs one setting. `set` throws an `AppFailure`
+ * `app.invalidInput`, and changes nothing, when a value is out of range.
  */
 export function createSettings({ storage, defaults }: SettingsOptions): SettingsStore {
   const listeners = new Set<(settings: Settings) => void>();

@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/model.ts';
 
-/** What is to change; a key that is absent or undefined stays as it is. */
+/** The settings to change. A key that is absent or undefined stays as it is. */
 export type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
 export type SettingsStore = {

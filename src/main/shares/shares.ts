@@ -20,11 +20,11 @@ export type SharesOptions = {
   readonly now: () => number;
 };
 
-/** Somebody who forgets more in one run can take the last ones back. */
+/** How many forgotten links one run can restore: the latest ones. */
 const MOST_FORGOTTEN = 1000;
 
 export function createShares({ storage, clientFor, now }: SharesOptions): Shares {
-  /** In memory alone. */
+  /** Kept in memory only. */
   const forgotten = new Map<ShareId, ShareLink>();
 
   return {
@@ -81,7 +81,7 @@ export function createShares({ storage, clientFor, now }: SharesOptions): Shares
   };
 }
 
-/** Best effort: the link is valid and cannot be revoked, so that a full disk must not keep it from the user. */
+/** A failure to store is ignored: the link is valid and cannot be revoked, so a full disk must not keep it from the user. */
 function remember(storage: Storage, link: ShareLink): void {
   try {
     insert(storage, link);
@@ -110,7 +110,7 @@ function insert({ database }: Storage, link: ShareLink): void {
     );
 }
 
-/** What makes each link a secret: the whole address, and the token in it. Pure. */
+/** The secrets of each link: its whole address, and the token in it. Pure. */
 function secretsOf(rows: readonly Record<string, unknown>[]): string[] {
   return rows.flatMap(({ share_url: url }) => {
     if (typeof url !== 'string' || url === '') return [];
@@ -119,7 +119,7 @@ function secretsOf(rows: readonly Record<string, unknown>[]): string[] {
   });
 }
 
-/** A row of another shape than the model's is left out. */
+/** A row that does not fit the model is left out. */
 const rowSchema = z
   .looseObject({ id: z.string() })
   .transform((row) => ({

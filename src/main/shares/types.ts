@@ -22,10 +22,10 @@ export type NewShare = {
 export type Shares = {
   create(accountId: AccountId, share: NewShare): Promise<ShareLink>;
   list(accountId: AccountId): ShareLink[];
-  /** Leaves no trace of it on the disk; `restore` takes it back as long as this run lasts. */
+  /** Leaves no trace of the link on disk. `restore` brings it back as long as this run lasts. */
   forget(id: ShareId): void;
-  /** @throws AppFailure `app.notFound` for one that was not forgotten in this run */
+  /** @throws AppFailure `app.notFound` for a link that was not forgotten in this run */
   restore(id: ShareId): void;
-  /** The same for all of an account that goes, with nothing to take back. */
+  /** Forgets all links of an account that is removed. They cannot be restored. */
   forgetAccount(accountId: AccountId): void;
 };

@@ -43,13 +43,13 @@ export function listBackups(folder: string): Backup[] {
     .sort((a, b) => b.takenAtMs - a.takenAtMs);
 }
 
-/** True when the newest backup is a day old, or claims to come from the future (the clock was set back). */
+/** True when the newest backup is a day old, or has a date in the future (the clock was set back). */
 export function isBackupDue(folder: string, nowMs: number): boolean {
   const newest = listBackups(folder)[0];
   return newest === undefined || Math.abs(nowMs - newest.takenAtMs) >= BACKUP_EVERY_MS;
 }
 
-/** Writes a backup beside the others, complete or not at all, and drops the oldest beyond two. */
+/** Writes a backup beside the others, whole or not at all, and deletes the oldest beyond two. */
 export function takeBackup(database: DatabaseSync, folder: string, nowMs: number): void {
   const backups = backupsFolder(folder);
   makeFolder(backups, 0o700);
@@ -63,7 +63,7 @@ export function takeBackup(database: DatabaseSync, folder: string, nowMs: number
   }
 }
 
-/** Puts a changed copy in a backup's place, complete or not at all. */
+/** Puts a changed copy in a backup's place, whole or not at all. */
 export function replaceBackup(folder: string, path: string, change: (copy: string) => void): void {
   const unfinished = unfinishedIn(folder);
   copyFileSync(path, unfinished);
@@ -73,14 +73,14 @@ export function replaceBackup(folder: string, path: string, change: (copy: strin
   renameSync(unfinished, path);
 }
 
-/** Where a backup is written before it is one; nothing is there. */
+/** The path a backup is written to before it gets its name. Nothing is there. */
 function unfinishedIn(folder: string): string {
   const path = join(backupsFolder(folder), 'unfinished.db');
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(path + suffix, { force: true });
   return path;
 }
 
-/** Puts the newest backup that is whole and not of a newer schema at `target`; false when there is none. */
+/** Puts the newest backup that is whole and not of a newer schema at `target`. False when there is none. */
 export function restoreNewestBackup(folder: string, target: string): boolean {
   for (const backup of listBackups(folder)) {
     if (isUsable(backup.path)) {
@@ -109,8 +109,8 @@ function isUsable(path: string): boolean {
 }
 
 /**
- * SQLite's own consistency check; throws or says false when pages are damaged. Indexes as well, which `quick_check` leaves out: a
- * damaged one is met at the first query that uses it.
+ * SQLite's own consistency check, indexes included, which `quick_check` leaves out: a damaged index is met only at the first
+ * query that uses it. Throws or answers false when something is damaged.
  */
 export function isWhole(database: DatabaseSync): boolean {
   const rows = database.prepare('PRAGMA integrity_check(1)').all();

@@ -6,17 +6,18 @@ import { runTransaction } from './transaction.ts';
 
 /** How long a statement waits for another process (the terminal beside the app) to finish its transaction. */
 export const BUSY_TIMEOUT_MS = 5000;
-/** For what can be tried again. */
+/** For work that can be tried again later. */
 const SHORT_WAIT_MS = 100;
 
 export type Deletion = { readonly sql: string; readonly values: readonly SQLInputValue[] };
 
 /**
- * Deletes rows so that nothing of them stays in any file of the state: overwritten in the database, folded out of its log,
- * deleted in the backups as well. What is set aside as damaged cannot be asked in SQL: there the secrets' bytes are overwritten.
+ * Deletes rows so that nothing of them stays in any file of the state: overwritten in the database, cleared out of its log,
+ * deleted in the backups as well. A database that was set aside as damaged takes no SQL, so there the bytes of the secrets are
+ * overwritten.
  *
- * @param secrets texts of the rows that must be nowhere afterwards; without one, backups are cleaned as far as they can be
- * @returns false when somebody else is reading the log just now, so that it is still there: to be tried again (`emptyLog`)
+ * @param secrets texts of the rows that must be nowhere afterwards; without one, backups are cleaned as far as possible
+ * @returns false when another process is reading the log just now, so that the log is still there: `emptyLog` tries again
  */
 export function deleteForGood(
   database: DatabaseSync,
@@ -26,7 +27,7 @@ export function deleteForGood(
 ): boolean {
   deleteOverwriting(database, deletions);
   let isLogEmpty = emptyLog(database);
-  // Rows that once moved from page to page may have left a copy where no row is now: then the file is written anew.
+  // A row that once moved from page to page may have left a copy where no row is any more. Then the file is written anew.
   if (isLogEmpty && holds(database.location() ?? '', secrets)) {
     database.exec('VACUUM');
     isLogEmpty = emptyLog(database);
@@ -38,7 +39,7 @@ export function deleteForGood(
   return isLogEmpty;
 }
 
-/** Folds the log into the database and cuts it to nothing. False when a reader of another process kept it from that. */
+/** Moves the log into the database and empties it. False when a reader of another process prevented that. */
 export function emptyLog(database: DatabaseSync): boolean {
   database.exec(`PRAGMA busy_timeout = ${SHORT_WAIT_MS}`);
   try {
@@ -55,7 +56,7 @@ function deleteOverwriting(database: DatabaseSync, deletions: readonly Deletion[
       for (const { sql, values } of deletions) database.prepare(sql).run(...values);
     });
   } finally {
-    // Not for everything else: it writes each page that is given back.
+    // Only for these deletions, since it writes every page that is freed.
     database.exec('PRAGMA secure_delete = OFF');
   }
 }
@@ -72,7 +73,7 @@ function cleanBackups(
     try {
       replaceBackup(folder, path, (copy) => cleanCopy(copy, deletions));
     } catch {
-      // Damaged, or no room for a copy.
+      // The backup is damaged, or there is no room for a copy.
     }
     if (holds(path, secrets)) {
       rmSync(path, { force: true });
@@ -92,7 +93,7 @@ function cleanCopy(path: string, deletions: readonly Deletion[]): void {
   try {
     deleteOverwriting(copy, deletions);
     copy.exec('VACUUM');
-    // A backup is one file.
+    // A backup is a single file.
     copy.exec('PRAGMA journal_mode = DELETE');
   } finally {
     copy.close();
@@ -104,7 +105,7 @@ function holds(path: string, secrets: readonly string[]): boolean {
   return secrets.some((secret) => content.includes(secret));
 }
 
-/** Byte for byte with as many `x`, where it lies: the rest of a damaged file stays as it is. */
+/** Replaces each secret by as many `x`, where it stands. The rest of a damaged file stays as it is. */
 function overwrite(path: string, secrets: readonly string[]): void {
   const content = readOrNothing(path);
   const places = secrets.flatMap((secret) => placesOf(content, Buffer.from(secret)));

@@ -6,16 +6,16 @@ import { makeFolder } from './makeFolder.ts';
 import { isPlainFile } from './privateFolder.ts';
 import { isBusy, toStorageFailure } from './sqliteErrors.ts';
 
-/** Held until `release`, or until this process is gone, however it went. */
+/** Held until `release`, or until this process is gone, however it ended. */
 export type Lock = { release(): void };
 
 /**
- * Takes an exclusive lock that dies with the process, `kill -9` included; null when someone else (this process too)
- * holds it. Node has no `flock`, and a file with a process id in it is stale after a crash: so the lock is SQLite's own
- * on an empty file, which is the system's record lock underneath.
+ * Takes an exclusive lock that ends with the process, also after `kill -9`. Null when somebody else holds it, this process
+ * included. Node has no `flock`, and a file with a process id in it is stale after a crash. So the lock is SQLite's own on an
+ * empty file, which is a record lock of the system.
  *
  * @param name letters, digits, `-` and `_`: becomes a file name
- * @param waitMs how long to wait (blocking!) for another holder to let go
+ * @param waitMs how long to wait (blocking!) for another holder to release it
  * @throws AppFailure `disk.*` when the folder cannot be written
  */
 export function acquireLock(folder: string, name: string, waitMs = 0): Lock | null {

@@ -4,18 +4,18 @@ import { systemCodeOf } from '../../shared/errors.ts';
 import { shareRuns } from './shareRuns.ts';
 
 /**
- * Brings SQLite's write-ahead log to the disk. With `synchronous = NORMAL` a committed transaction is in the system's hands
- * only; what must survive a power cut is waited for by name, and one wait serves everything written before it.
+ * Brings SQLite's write-ahead log to the disk. With `synchronous = NORMAL` a committed transaction is only in the system's
+ * memory. Whatever has to survive a power cut waits here, and one wait serves everything written before it.
  */
 export type Log = {
-  /** Before it returns. */
+  /** Done before it returns. */
   sync(): void;
-  /** Beside everything else; those who ask while one is under way share the next. */
+  /** Done without blocking this thread. All who ask while one is under way share the next. */
   whenDurable(): Promise<void>;
   close(): void;
 };
 
-/** @param path of the log; where there is none (a file system that cannot share memory), SQLite itself syncs each transaction */
+/** @param path of the log. Where there is none (a file system without shared memory), SQLite itself syncs each transaction. */
 export function createLog(path: string): Log {
   let descriptor: number | null = null;
   let isSyncing = false;

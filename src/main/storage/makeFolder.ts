@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { systemCodeOf } from '../../shared/errors.ts';
 
 /**
- * Makes a folder, and those above it that are missing. Each is made once: `mkdir` of Node with `recursive` never ends where a
- * folder is there and yet takes nothing (below /proc).
+ * Makes a folder, and those above it that are missing. Each is tried once: Node's `mkdir` with `recursive` never ends where a
+ * folder exists in which nothing can be made (below /proc).
  */
 export function makeFolder(folder: string, mode = 0o777): void {
   try {

@@ -13,13 +13,13 @@ import { isDamage, toStorageFailure } from './sqliteErrors.ts';
 import { runTransaction } from './transaction.ts';
 import type { Storage } from './types.ts';
 
-/** Another process was reading the log when it was to be emptied. */
+/** Another process was reading the log when it should have been emptied. */
 const EMPTY_AGAIN_MS = 2000;
 
 /**
- * Opens the state database in `folder`, makes folder and database where they are missing, brings the schema up to date and
- * backs it up (before a migration, else once a day). A database that is damaged or of a newer schema is renamed, never
- * overwritten; the newest usable backup, or else a fresh database, takes its place and `problem` says where the old one is.
+ * Opens the state database in `folder`. Folder and database are made where they are missing. The schema is brought up to date. A
+ * backup is taken before a migration, and otherwise once a day. A database that is damaged or of a newer schema is renamed, never
+ * overwritten; the newest usable backup, or else a fresh database, takes its place, and `problem` says where the old one is.
  *
  * @throws AppFailure `disk.*` when the folder cannot be used, `app.busyElsewhere` when another process is opening it and hangs
  */
@@ -27,7 +27,7 @@ export function openStorage(folder: string): Storage {
   const path = join(folder, 'state.db');
   try {
     makeFolder(folder, 0o700);
-    // One process at a time sets aside, restores and migrates.
+    // Only one process at a time may set aside, restore and migrate.
     const lock = acquireLock(folder, 'open', BUSY_TIMEOUT_MS);
     if (lock === null) {
       throw new AppFailure({ code: 'app.busyElsewhere', path });
@@ -97,7 +97,7 @@ function openOrReplace(folder: string, path: string): { database: DatabaseSync; 
   return { database: replacement, problem };
 }
 
-/** Null when the file's content cannot be used by this build. */
+/** Null when this build cannot use the content of the file. */
 function openUsable(folder: string, path: string): DatabaseSync | null {
   if (existsSync(path)) {
     if (!isPlainFile(path)) throw new AppFailure({ code: 'disk.notWritable', path });
@@ -108,10 +108,10 @@ function openUsable(folder: string, path: string): DatabaseSync | null {
     database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     chmodSync(path, 0o600);
     database.exec('PRAGMA journal_mode = WAL');
-    // In WAL, NORMAL loses the last transactions at a power cut and never the order: the state is behind, not ahead. What must
-    // not be lost is waited for: `sync` and `whenDurable`.
+    // With WAL, NORMAL can lose the last transactions at a power cut, never their order: the state is behind, not ahead.
+    // Whatever must not be lost waits for `sync` or `whenDurable`.
     database.exec('PRAGMA synchronous = NORMAL');
-    // Pages: a checkpoint syncs in this thread, twice. By SQLite's own 1000 that is in the middle of each gigabyte.
+    // In pages. A checkpoint syncs twice, in this thread. SQLite's own 1000 pages would be reached within each gigabyte.
     database.exec('PRAGMA wal_autocheckpoint = 4000');
     bringUpToDate(database, folder);
     return database;
@@ -124,7 +124,7 @@ function openUsable(folder: string, path: string): DatabaseSync | null {
   }
 }
 
-/** Looks without writing: a read-write connection would fold the log into a damaged file, or delete it, when it closes. */
+/** Looks without writing: a connection that can write would, on closing, move the log into a damaged file, or delete it. */
 function isUsable(folder: string, path: string): boolean {
   if (!hasSqliteHeader(path)) {
     // SQLite takes an empty file for a new database. Where there are backups, it is one that was truncated.
@@ -135,7 +135,7 @@ function isUsable(folder: string, path: string): boolean {
     database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     return readSchemaVersion(database) <= SCHEMA_VERSION && isWhole(database);
   } catch (error) {
-    // What is no damage (a rollback journal left by a crash, say) is for the read-write connection to mend.
+    // Whatever is not damage, such as a rollback journal left by a crash, is repaired by the connection that can write.
     return !isDamage(error);
   } finally {
     database?.close();
@@ -167,21 +167,21 @@ function bringUpToDate(database: DatabaseSync, folder: string): void {
     try {
       takeBackup(database, folder, nowMs);
     } catch {
-      // A disk too full for a backup is no reason not to start; the next start tries again.
+      // A disk too full for a backup is no reason not to start. The next start tries again.
     }
   }
 }
 
-/** Builds before this one left what was deleted where it lay; best effort, as for a backup. */
+/** Writes the database anew, since earlier builds left deleted content in it. A failure is ignored, as for a backup. */
 function writeAnew(database: DatabaseSync): void {
   try {
     database.exec('VACUUM');
   } catch {
-    // No room for it.
+    // There is no room for it.
   }
 }
 
-/** Renames the database with what belongs to it, so that it can still be opened by hand. Returns its new path. */
+/** Renames the database and the files that belong to it, so that it can still be opened by hand. Returns its new path. */
 function setAside(path: string): string {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   let kept = path.replace(/\.db$/, `.set-aside-${stamp}.db`);

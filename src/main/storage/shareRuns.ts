@@ -1,6 +1,6 @@
 /**
- * One run of `work` at a time; whoever asks while one is under way shares the next with all who ask meanwhile. For a sync:
- * one that had begun before says nothing about what was written since.
+ * Runs `work` one at a time. All who ask while it is under way share the next run. Made for syncs: one that had begun earlier
+ * says nothing about what was written since.
  */
 export function shareRuns(work: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();

@@ -10,7 +10,7 @@ const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
-/** SQLite's primary result code of whatever was thrown; null when SQLite did not throw it. */
+/** SQLite's primary result code of a thrown value. Null when SQLite did not throw it. */
 function resultCode(thrown: unknown): number | null {
   if (thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number') {
     return thrown.errcode & 0xff;
@@ -18,7 +18,7 @@ function resultCode(thrown: unknown): number | null {
   return null;
 }
 
-/** The file's content is wrong, so that another file has to take its place. */
+/** The content of the file is wrong, so that another file has to take its place. */
 export function isDamage(thrown: unknown): boolean {
   const code = resultCode(thrown);
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
@@ -30,7 +30,7 @@ export function isBusy(thrown: unknown): boolean {
   return code === SQLITE_BUSY || code === SQLITE_LOCKED;
 }
 
-/** What the user is told when the database cannot be used for a reason that is not its content. */
+/** The error for a database that cannot be used for a reason other than its content. */
 export function toStorageFailure(thrown: unknown, path: string): AppFailure {
   if (thrown instanceof AppFailure) {
     return thrown;

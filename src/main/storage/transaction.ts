@@ -15,7 +15,7 @@ export function runTransaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec(isNested ? 'RELEASE nested' : 'COMMIT');
     return value;
   } catch (error) {
-    // SQLite itself may have rolled back already (disk full, for one).
+    // SQLite may have rolled back by itself, when the disk is full for example.
     if (database.isTransaction) {
       database.exec(isNested ? 'ROLLBACK TO nested; RELEASE nested' : 'ROLLBACK');
     }

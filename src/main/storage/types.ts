@@ -11,13 +11,19 @@ export type Storage = {
   readonly problem: AppError | null;
   /** Runs `work` in one transaction; rolls back and rethrows when it throws. */
   transaction<T>(work: () => T): T;
-  /** What was written so far survives a power cut when this returns; without it, that takes the system some seconds. @throws AppFailure `disk.*` */
+  /**
+   * When it returns, what was written so far survives a power cut. Without it that takes the system some seconds. @throws
+   * AppFailure `disk.*`
+   */
   sync(): void;
-  /** The same, without holding up this thread; callers share. @throws AppFailure `disk.*` */
+  /** The same without blocking this thread. Callers share one. @throws AppFailure `disk.*` */
   whenDurable(): Promise<void>;
-  /** False where the folder could not be shut to other users of the machine: a disk without permissions, somebody else's folder. */
+  /** False where the folder could not be closed to other users: a disk without permissions, or somebody else's folder. */
   readonly isPrivate: boolean;
-  /** Deletes rows here and in the backups, so that none of `secrets` (texts of theirs) is in any file of the state. @throws AppFailure `disk.*` */
+  /**
+   * Deletes rows here and in the backups, so that none of `secrets` (texts in them) is in any file of the state. @throws
+   * AppFailure `disk.*`
+   */
   deleteForGood(deletions: readonly Deletion[], secrets: readonly string[]): void;
   close(): void;
 };

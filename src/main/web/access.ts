@@ -1,31 +1,31 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * Who may talk to the web host: only a browser that was handed a one-time token from the terminal, and only under the address
- * the host really has. The cookie alone lets nobody in but to the page's files, which are no secret: browsers send it to every
- * port of its address, so to whatever another user runs there. The socket wants proof of the page's own key as well. Pure but
- * for the random secrets and the clock.
+ * Who may talk to the web host: only a browser that was given a one-time token from the terminal, and only under the host's real
+ * address. The cookie alone opens only the page's files, which are no secret: browsers send a cookie to every port of its
+ * address, and so to whatever another user runs there. The socket also asks for proof of the page's own key. Pure, except for the
+ * random secrets and the clock.
  */
 export type Access = {
-  /** A token for an address shown to the user; good for one exchange, within its life. */
+  /** A token for an address that is shown to the user. It is good for one exchange, within its life. */
   newToken(lifeMs: number): OneTimeToken;
-  /** As `newToken`, for one that a page of an earlier run derives as well. */
+  /** The same for a given token, which a page of an earlier run derives as well. */
   addToken(token: string, lifeMs: number): OneTimeToken;
-  /** Trades a token for the cookie's value and the page's key; null for a wrong, used or old one. */
+  /** Trades a token for the cookie's value and the page's key. Null for a wrong, used or old one. */
   exchange(token: string): { readonly session: string; readonly pageKey: string } | null;
   isSession(cookie: string | undefined): boolean;
   readonly pageKey: string;
-  /** No token is good any more. */
+  /** After this no token is good. */
   close(): void;
 };
 
 export type OneTimeToken = {
   readonly token: string;
-  /** Resolves when it is no longer good: used, too old, or put out by newer ones. */
+  /** Resolves when the token is no longer good: used, too old, or displaced by newer ones. */
   readonly over: Promise<void>;
 };
 
-/** Somebody who asks again and again for a fresh one leaves the earlier ones behind. */
+/** Whoever asks for a fresh one again and again gives up the earlier ones. */
 const MOST_TOKENS = 8;
 
 export function createAccess(): Access {
@@ -62,21 +62,21 @@ export function createAccess(): Access {
 }
 
 /**
- * Host check against DNS rebinding: a foreign name that resolves to this address still arrives with its own `Host` header.
- * By number only: names of this machine (`localhost`) may lead to another user's server as well.
+ * Guards against DNS rebinding: a foreign name that resolves to this address still arrives with its own `Host` header. Only the
+ * numeric address counts, since names of this machine (`localhost`) may lead to another user's server as well.
  */
 export function isOwnHost(hostHeader: string | undefined, origin: string): boolean {
   return hostHeader !== undefined && `http://${hostHeader}` === origin;
 }
 
-/** What browsers say of a request that another site's page makes: such a one may lead somebody here, and fetch nothing. */
+/** Whether the browser says that another site's page made this request. Such a page may link here, but not fetch anything. */
 export function isForeignFetch(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
   const site = headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin' || site === 'none') return false;
   return headers['sec-fetch-mode'] !== 'navigate' || headers['sec-fetch-dest'] !== 'document';
 }
 
-/** 256 bits, safe in an address. */
+/** 256 bits, in characters that are safe in an address. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }

@@ -8,7 +8,7 @@ import {
 } from '../../shared/socketKey.ts';
 import { proofOf } from './access.ts';
 
-// What a page that proved a key is answered. Whoever passes it on learns nothing from it (`shared/socketKey.ts`). Pure.
+// The answer to a page that proved a key. Whoever passes it on learns nothing from it (`shared/socketKey.ts`). Pure.
 
 export function welcome(pageKey: string, origin: string, comebackKey: string, nonces: Nonces): Admission {
   const seal = Buffer.from(proofOf(pageKey, sealText(origin, nonces)), 'base64url');
@@ -16,7 +16,7 @@ export function welcome(pageKey: string, origin: string, comebackKey: string, no
   return { welcome: { sealedComebackKey: Buffer.from(box).toString('base64url') } };
 }
 
-/** The token is for the host alone to keep: the page derives it too. */
+/** The token is never sent: the page derives it too. */
 export function moved(
   comebackKey: string,
   { from, to }: { readonly from: string; readonly to: string },

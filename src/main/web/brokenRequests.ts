@@ -1,7 +1,7 @@
 import { type Server, STATUS_CODES } from 'node:http';
 import { pageHeaders } from '../../shared/pageHeaders.ts';
 
-/** Of an answer that is words and nothing more. */
+/** The headers of an answer that is only text. */
 export const REFUSAL_HEADERS: Readonly<Record<string, string>> = {
   ...pageHeaders([]),
   'Cache-Control': 'no-store',
@@ -9,7 +9,9 @@ export const REFUSAL_HEADERS: Readonly<Record<string, string>> = {
 
 const STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
-/** What is answered before there is a request at all has the headers of every other answer, and repeats nothing of it. */
+/**
+ * The answer to what cannot be read as a request. It has the headers of every other answer, and repeats nothing of what was sent.
+ */
 export function answerBroken(server: Server): void {
   server.on('clientError', (problem: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || problem.code === 'ECONNRESET') return socket.destroy();

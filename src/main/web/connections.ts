@@ -5,8 +5,8 @@ import type { Socket } from 'node:net';
 const MOST_CONNECTIONS = 200;
 
 /**
- * Every connection of the web host, so that they can be ended: a refused or upgraded socket is no longer the HTTP server's
- * to close. Past the most there may be, the oldest that was not let in makes room: whoever opens thousands keeps nobody out.
+ * Every connection of the web host, so that it can be closed: the HTTP server does not close refused or upgraded sockets. When
+ * there are too many, the oldest one that was not let in is closed, so that whoever opens thousands keeps nobody else out.
  */
 export type Connections = {
   watch(server: Server): void;

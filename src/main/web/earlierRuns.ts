@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /**
- * What a run of the web host leaves to the next one, so that the pages that are open come back: where it was, and the key
- * its pages have in their memory. Never a key that a browser stores: whoever takes the port between two runs can read the
- * storage of a tab that is loaded anew meanwhile. In the state folder, for this user alone.
+ * What a run of the web host leaves for the next one, so that open pages come back: its address, and the key that its pages have
+ * in memory. It is never a key that a browser stores: whoever takes the port between two runs can read the storage of a tab that
+ * is reloaded meanwhile. The file is in the state folder, for this user only.
  */
 const runSchema = z.object({
   address: z.string().regex(/^127(\.\d{1,3}){3}$/),
@@ -16,15 +16,15 @@ const runSchema = z.object({
 export type Run = z.infer<typeof runSchema>;
 
 const NAME = 'web-runs.json';
-/** A page that was left open for longer is opened again by hand. */
+/** A page that was open for longer has to be opened again by hand. */
 const LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 const MOST_RUNS = 4;
 
-/** Newest first; nothing where there is nothing that can be read. */
+/** Newest first. Empty where nothing can be read. */
 export function readEarlierRuns(folder: string, nowMs: number): Run[] {
   try {
     const path = join(folder, NAME);
-    // A pipe in its place would be read for ever.
+    // Reading a pipe in its place would never end.
     if (!statSync(path).isFile()) return [];
     const parsed = z
       .array(runSchema)
@@ -38,7 +38,7 @@ export function readEarlierRuns(folder: string, nowMs: number): Run[] {
   }
 }
 
-/** Best effort: without it pages are opened again by hand. */
+/** A failure is ignored: then pages have to be opened again by hand. */
 export function rememberRuns(
   folder: string,
   run: Omit<Run, 'expiresAt'>,

@@ -5,35 +5,38 @@ import { isForeignFetch, isOwnHost } from './access.ts';
 export type Arrival = {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
-  /** The route it would take, exactly; empty for none of ours. */
+  /** The exact route it would take. Empty for none of ours. */
   readonly route: string;
-  /** Where it really arrived, whatever it says of itself. */
+  /** The origin it really arrived at, whatever its headers say. */
   readonly origin: string;
-  /** Of this run; others are an earlier run's, or the plain loopback address. */
+  /** The origin of this run. Any other is an earlier run's, or the plain loopback address. */
   readonly ownOrigin: string;
   readonly isSession: boolean;
 };
 
 export type Verdict = 'pass' | 'lockedOut' | { readonly status: 403 | 421; readonly text: string };
 
-/** What anybody on this machine may read, at the run's own origin: how one gets in. */
+/** What anybody on this machine may read at the run's own origin: the way in. */
 const OPEN_ROUTES = new Set(['/enter', '/enter.js', '/enter.css']);
 
 /** Whether a request is served, is told how to get in, or is refused. Pure. */
 export function judge(arrival: Arrival): Verdict {
   const { headers, route, origin, ownOrigin, isSession } = arrival;
   const isOwn = origin === ownOrigin;
-  // At other places there is nothing but words, so that a name of this machine does no harm there.
+  // The other origins serve nothing but text, so a name of this machine does no harm there.
   const isNamed = !isOwn && headers.host === `localhost:${new URL(origin).port}`;
   if (!isNamed && !isOwnHost(headers.host, origin)) return { status: 421, text: 'Wrong host.' };
   if (isCrossSite(arrival)) return { status: 403, text: 'Wrong origin.' };
   if (isUpgrade(headers) && route !== '/socket') return { status: 403, text: 'No socket here.' };
   if (isOwn) return isSession || OPEN_ROUTES.has(route) ? 'pass' : 'lockedOut';
-  // A page of an earlier run that comes back: its first messages decide.
+  // A page of an earlier run comes back. The first messages on its socket decide.
   return route === '/enter.css' || (route === '/socket' && isUpgrade(headers)) ? 'pass' : 'lockedOut';
 }
 
-/** What changes something, and a WebSocket, must say where it comes from; other requests may leave `Origin` out, but not name a foreign one. */
+/**
+ * A request that changes something, and a WebSocket, has to say its origin. Others may leave `Origin` out, but not name a foreign
+ * one.
+ */
 function isCrossSite({ method, headers, origin }: Arrival): boolean {
   if (isForeignFetch(headers)) return true;
   const isRead = (method === 'GET' || method === 'HEAD') && !isUpgrade(headers);

@@ -15,14 +15,14 @@ import { isSame, newSecret, proofOf } from './access.ts';
 const LONGEST_MS = 10_000;
 const LONGEST_MESSAGE = 1000;
 
-/** A key that is known at this origin, and what a page that proves it is answered. */
+/** A key that is known at this origin, and the answer to a page that proves it. */
 export type KnownKey = { readonly key: string; readonly admission: (nonces: Nonces) => Admission };
 
 /**
  * The first messages of a socket (`shared/socketKey.ts`): the host proves itself first, then the page.
  *
- * @param origin where the socket really arrived, never what its page says
- * @param onAdmitted told when the page has proved a key and was answered
+ * @param origin where the socket really arrived, not what its page says
+ * @param onAdmitted called when the page has proved a key and was answered
  */
 export function greet(
   socket: WebSocket,

@@ -4,16 +4,16 @@ import type { Server } from 'node:http';
 export const PLAIN_LOOPBACK = '127.0.0.1';
 
 /**
- * An address of this machine that no page was ever loaded from: a service worker, a cookie, whatever another user planted in
- * this browser while the port was his, belongs to an address and port and is not at this one. 127.0.0.0/8 is all loopback;
- * macOS has 127.0.0.1 alone. Pure but for chance.
+ * An address of this machine from which no page was loaded before. Whatever another user planted in this browser while the port
+ * was his (a service worker, a cookie) belongs to one address and port, and is not at this one. All of 127.0.0.0/8 is loopback;
+ * macOS has 127.0.0.1 only. Pure, except for chance.
  */
 export function freshLoopbackAddress(platform: NodeJS.Platform): string {
   if (platform === 'darwin') return PLAIN_LOOPBACK;
   return ['127', randomInt(16, 255), randomInt(0, 256), randomInt(1, 255)].join('.');
 }
 
-/** The origin it listens at; the plain loopback address where a system does not have the one that was asked for. */
+/** The origin it listens at. Where the system does not have the address, the plain loopback address is used. */
 export async function listenAt(server: Server, address: string, port: number): Promise<string> {
   try {
     return await listen(server, address, port);

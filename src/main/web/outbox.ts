@@ -1,12 +1,12 @@
 import type { WebSocket } from 'ws';
 
-/** With this much piled up nothing more is read from the page, so that it cannot ask for more than it reads. */
+/** When this much is waiting to be sent, nothing more is read from the page, so that it cannot ask for more than it reads. */
 const MUCH_BYTES = 8 * 1024 * 1024;
 
-/** A page that takes not one message more for this long is cut off; it comes back and asks for a snapshot. */
+/** A page that takes no message for this long is cut off. It comes back and asks for a snapshot. */
 export const STALLED_MS = 15_000;
 
-/** Sends to one page. One long answer is no reason to cut it off, only that it does not read. */
+/** Sends to one page. It is cut off when it does not read, never because one answer is long. */
 export function createOutbox(socket: WebSocket): (text: string) => void {
   let stalled: NodeJS.Timeout | null = null;
 
@@ -24,7 +24,7 @@ export function createOutbox(socket: WebSocket): (text: string) => void {
 
   socket.on('close', watch);
   return (text) => {
-    // Called when it is with the system, or cannot be sent any more.
+    // Called when the message is with the system, or cannot be sent any more.
     socket.send(text, watch);
     if (stalled === null) watch();
   };

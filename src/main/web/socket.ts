@@ -3,14 +3,14 @@ import { type SocketMessage, socketRequestSchema } from '../../shared/contract.t
 import type { Service } from '../service/index.ts';
 import { createOutbox } from './outbox.ts';
 
-/** Close code of RFC 6455 for a message that breaks the protocol. */
+/** The close code of RFC 6455 for a message that breaks the protocol. */
 const POLICY_VIOLATION = 1008;
 
 /** Serves one page: requests in, results and events out. A message that is no request closes the socket. */
 export function serveSocket(socket: WebSocket, service: Service): void {
   const sendText = createOutbox(socket);
   const send = (message: SocketMessage) => {
-    // A long answer is not even written down for a page that went.
+    // A long answer is not even serialised for a page that has gone.
     if (socket.readyState === socket.OPEN) sendText(JSON.stringify(message));
   };
   const stopEvents = service.subscribe((event, payload) => send({ type: 'event', event, payload }));

@@ -9,7 +9,7 @@ export type SystemHostOptions = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly appVersion: string;
   readonly isDemo: boolean;
-  /** Named in the terminal: downloads go below these; the first is the default. */
+  /** Named in the terminal: downloads go below these. The first is the default. */
   readonly folders: readonly string[];
 };
 
@@ -46,13 +46,13 @@ export function createSystemHost({
   };
 }
 
-/** The program that opens a file or an address the way a double click would; null where there is none (a server without a desktop). */
+/** The program that opens a file or an address as a double click would. Null where there is none (a server without a desktop). */
 function openerOf(
   platform: NodeJS.Platform,
   environment: Readonly<Record<string, string | undefined>>,
 ): string | null {
   if (platform === 'darwin') return '/usr/bin/open';
-  // Not `cmd /c start`: that would be a shell, and a file name could speak to it.
+  // Not `cmd /c start`: that is a shell, and a file name could give it commands.
   if (platform === 'win32') return join(environment.SystemRoot ?? 'C:\\Windows', 'explorer.exe');
   if (!environment.DISPLAY && !environment.WAYLAND_DISPLAY) return null;
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder.startsWith('/'));
@@ -68,7 +68,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Resolves when the program has started; what becomes of it is its own affair. */
+/** Resolves when the program has started. How it ends is not waited for. */
 function start(program: string, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { detached: true, stdio: 'ignore' });

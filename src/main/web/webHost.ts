@@ -25,14 +25,14 @@ export type WebHostOptions = {
   readonly pageFolder: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Where a run leaves to the next one what lets open pages come back; null: they do not. */
+  /** The folder in which a run leaves what lets open pages come back after the next start. Null: they do not come back. */
   readonly stateFolder?: string | null;
-  /** Of this machine, beginning with 127; a fresh one for each run unless it is said. */
+  /** An address of this machine that begins with 127. By default a fresh one for each run. */
   readonly loopbackAddress?: string;
 };
 
 export type WebHost = {
-  /** For the user, once: carries a one-time token. */
+  /** For the user, once: it carries a one-time token. */
   readonly address: string;
   readonly origin: string;
   /** Another one, for another browser or a tab that was locked out. */
@@ -48,12 +48,15 @@ export type OneTimeAddress = {
 
 const COOKIE = 'bindist-session';
 const MAX_FRAME_BYTES = 1024 * 1024;
-/** How long a one-time address is good for; the terminal says it in minutes. */
+/** How long a one-time address is good for. The terminal says it in minutes. */
 export const ADDRESS_LIFE_MS = 10 * 60_000;
-/** A page that came back is on its way already. */
+/** A page that comes back uses it at once. */
 const MOVE_LIFE_MS = 60_000;
 
-/** A request that does not come to an end is cut, so that nobody can pile them up. One without `Host` is refused at the gate. */
+/**
+ * Requests that do not end are cut, so that nobody can pile them up. A missing `Host` is refused by the gate, with our own
+ * answer.
+ */
 const SERVER = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
@@ -61,7 +64,7 @@ const SERVER = {
   requireHostHeader: false,
 };
 
-/** What anybody on this machine may read: how one gets in. */
+/** What anybody on this machine may read: the way in. */
 const ENTRY = {
   '/enter': ['enter.html', 'text/html; charset=utf-8'],
   '/enter.js': ['enter.js', 'text/javascript; charset=utf-8'],
@@ -70,9 +73,9 @@ const ENTRY = {
 const entryFile = (name: string) => readFileSync(join(import.meta.dirname, 'entry', name), 'utf8');
 
 /**
- * Serves the page and the service to a browser on this machine, and to nobody else: loopback only, at an address of its own in
- * each run; a one-time token traded for a strict same-site cookie and a key that the socket wants proof of; Host and Origin
- * checked on every request.
+ * Serves the page and the service to a browser on this machine, and to nobody else. It listens on loopback only, at an address of
+ * its own in each run. A one-time token is traded for a strict same-site cookie and for a key that the socket wants proof of.
+ * Host and Origin are checked on every request.
  */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const { service, pageFolder, port, stateFolder = null } = options;
@@ -93,15 +96,15 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const app = fastify({
     logger: false,
     bodyLimit: 1024,
-    // Answered by `answerBroken`, at every server.
+    // `answerBroken` answers these, on every server.
     clientErrorHandler() {},
-    // An address that cannot be read: before every hook. It is not said again.
+    // An address that cannot be read fails before every hook. The answer does not repeat it.
     frameworkErrors: (_problem, _request, reply) =>
       refuse(reply.headers(REFUSAL_HEADERS), 400, 'No such address.'),
     serverFactory: (handler) => makeServer((request, response) => handler(request, response)),
   });
 
-  // Before the check below, which reads what it parsed; everything after the check is guarded by it.
+  // Registered before the check below, which reads the cookies. Everything registered after the check is guarded by it.
   await app.register(cookie);
   app.addHook('onRequest', async (request, reply) => {
     const route = request.routeOptions.url ?? '';
@@ -116,7 +119,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       isSession: access.isSession(request.cookies[COOKIE]),
     });
     if (verdict === 'pass') return;
-    // Once it asked for an upgrade, its connection is nobody's to end but ours.
+    // The server no longer ends a connection that asked for an upgrade, so it is ended here.
     if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.end());
     if (verdict !== 'lockedOut') return refuse(reply, verdict.status, verdict.text);
     return wantsPage(request)
@@ -127,7 +130,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
   await app.register(files, { root: pageFolder, index: 'index.html', cacheControl: false });
 
-  /** Where the address may have been another user's before, what is left of that there (service workers too) goes. */
+  /** Where another user may have had this address before, clears what he left in the browser, service workers included. */
   const clearing = (what: 'cache' | 'storage') =>
     ownOrigin.startsWith(`http://${PLAIN_LOOPBACK}:`) ? { 'Clear-Site-Data': `"${what}"` } : {};
   for (const [path, [name, type]] of Object.entries(ENTRY)) {
@@ -182,7 +185,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const address = options.loopbackAddress ?? freshLoopbackAddress(process.platform);
   ownOrigin = await listenAt(app.server, address, port);
 
-  /** The same handler at another place: an earlier run's, for its pages, or the plain one, to say how one gets in. */
+  /** Serves the same at another place: an earlier run's, for its pages, or the plain address, to say how one gets in. */
   const alsoAt = async (place: string, itsPort: number) => {
     if (originOf(place, itsPort) === ownOrigin) return;
     const server = makeServer(app.routing);
@@ -213,7 +216,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   };
 }
 
-/** Where a request really arrived, whatever it says of itself. */
+/** The origin a request really arrived at, whatever its headers say. */
 function arrivedAt({ socket }: FastifyRequest): string {
   return originOf(socket.localAddress, socket.localPort);
 }

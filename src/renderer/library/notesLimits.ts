@@ -1,4 +1,4 @@
-/** What notes may ask of the page. Real ones hold 5,000 characters at most (bindist-api.md); the rest is for servers that allow more. */
+/** What notes may ask of the page. Real ones hold 5,000 characters at most (docs/bindist-api.md); the rest is for servers that allow more. */
 export const NOTES_LIMITS = {
   /** Read as Markdown; of longer notes the beginning is. */
   characters: 40_000,

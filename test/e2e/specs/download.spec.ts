@@ -17,7 +17,7 @@ import {
 const BIG = { version: '1.10.0', fileId: 'studio-1-10', name: 'meridian-studio-1.10.0.bin' };
 const SMALL = { version: '2.0.0', fileId: 'studio-2', name: 'meridian-studio-2.0.0.bin' };
 const MIB = 1024 * 1024;
-/** faults.md, I9: bytes fetched twice for each connection that was interrupted. */
+/** docs/faults.md, I9: bytes fetched twice for each connection that was interrupted. */
 const REFETCHED_MAX_BYTES = MIB;
 const CONNECTIONS_MAX = 4;
 

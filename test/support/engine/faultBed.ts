@@ -83,7 +83,7 @@ type Case = {
 };
 
 /**
- * A fresh bed for each test of this file. After each all the invariants of faults.md are asserted, whatever the test itself looked at,
+ * A fresh bed for each test of this file. After each all the invariants of docs/faults.md are asserted, whatever the test itself looked at,
  * and that every fault it scripted was met.
  */
 export function makeFaultBed({ hasBystander = true, tolerance = {} }: BedOptions = {}): FaultBed {

@@ -31,7 +31,7 @@ const SHA256 = /^[0-9a-f]{64}$/i;
 /** Where there is more, its own test looks at it. */
 const MOST_BYTES = 2 ** 30;
 
-/** Which of the invariants of faults.md that show in files and in what the server saw do not hold, once every engine is closed. */
+/** Which of the invariants of docs/faults.md that show in files and in what the server saw do not hold, once every engine is closed. */
 export function brokenInvariants(after: AfterCase): string[] {
   const { server, otherServers = [], folders, root, otherFolders = [], expected, said = [] } = after;
   const servers = [server, ...otherServers];

@@ -1,6 +1,6 @@
 // Child process of keytarKeychain.test.ts: a keychain call in this very process that blocks a thread of libuv's pool for ever (it
 // opens a pipe nobody writes to), then the end of the process as Electron's `app.exit` makes it. (A terminal has its calls in a
-// process of their own, and ends by itself: neverAnswers.test.ts.)
+// process of their own, and ends by itself: endingAtKeychain.test.ts.)
 import { open } from 'node:fs/promises';
 import { createKeytarKeychain, keytarHere } from '../../../src/main/credentials/index.ts';
 import { toAppError } from '../../../src/shared/errors.ts';

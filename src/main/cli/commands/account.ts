@@ -9,7 +9,10 @@ import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { type Output, plain, printError } from '../output.ts';
 import { type GlobalOptions, withSession } from '../session.ts';
 
-/** Checks a key against its server and keeps it in the keychain. The key is never an argument: those can be read by every process. */
+/**
+ * Checks a key against its server and stores it in the keychain. The key is never an argument, since every process can read
+ * those.
+ */
 export async function login(
   options: GlobalOptions,
   name: string | undefined,
@@ -24,7 +27,7 @@ export async function login(
     });
     const account = await call('accounts.add', { serverUrl, key, name });
     if (account.keyStorage === 'session') {
-      // The notice said why. For one run of a command that is as good as not signed in.
+      // The notice has said why. A key that lasts for one run of a command is as good as none.
       output.aside('bindist: the key was accepted but could not be kept. Set BINDIST_API_KEY instead.');
       return EXIT.notSignedIn;
     }
@@ -66,7 +69,7 @@ export function logout(options: GlobalOptions, output: Output): Promise<ExitCode
   });
 }
 
-/** What to say of a key that was an account already. Pure. */
+/** What to say about a key that belonged to an account already. Pure. */
 function knownText(name: string, typedName: string | undefined): string {
   const known = `this key was known already, as “${plain(name)}”`;
   const isOther = typedName !== undefined && typedName.trim() !== '' && typedName.trim() !== name;
@@ -86,9 +89,9 @@ async function readKey(serverUrl: string, fromEnvironment: string | undefined): 
 async function askHidden(serverUrl: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });
-  // Only now that nothing typed is shown.
+  // Printed only now that typing is no longer shown.
   process.stderr.write(`API key for ${new URL(serverUrl).host}: `);
-  // In raw mode Ctrl-C is a character; an end of the input leaves the question open for ever.
+  // In raw mode Ctrl-C is a character, and the end of the input would leave the question open for ever.
   prompt.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
   try {

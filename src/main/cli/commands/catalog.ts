@@ -97,7 +97,7 @@ function size(bytes: number | null): string {
   return bytes === null ? '?' : formatBytes(bytes);
 }
 
-/** SHA-256 alone goes without its name, as everywhere. */
+/** A SHA-256 is printed without its name, as everywhere. */
 function sum(checksum: Checksum): string {
   switch (checksum.kind) {
     case 'sha256':

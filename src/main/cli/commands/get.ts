@@ -23,7 +23,7 @@ import { fresh, type GlobalOptions, type TerminalSession, withSession } from '..
 import { wantedVersion } from '../wantedVersion.ts';
 
 export type GetOptions = {
-  /** Ids; empty: the version's main file. */
+  /** Ids of the files. None: the version's main file. */
   readonly files: readonly string[];
   readonly all: boolean;
   readonly out: string;
@@ -31,9 +31,9 @@ export type GetOptions = {
   /** Bytes a second, for all files together. */
   readonly limitRate: number | undefined;
   readonly channel: Channel;
-  /** Hosts in a private network that files may come from, in this run. */
+  /** Hosts in a private network that may be used as storage in this run. */
   readonly allowStorage: readonly string[];
-  /** How long to wait for a network or a server without a byte of progress. */
+  /** How long to wait for a network or a server without a byte arriving. */
   readonly waitSeconds: number;
 };
 
@@ -45,9 +45,9 @@ type Wanted = {
 };
 
 /**
- * Downloads files of a version, verified. Run again after it was stopped, however it was stopped, it goes on where it was,
- * and so does every other `get` that wants some of the same: an application's downloads to one folder are one queue, of
- * which each run moves what it was asked for. Of two at the same time the second waits: what both want is fetched once.
+ * Downloads files of a version, verified. However an earlier run ended, the same command goes on where it stopped. All downloads
+ * of an application to one folder are one queue, and each run moves only what it was asked for. The second of two runs at the
+ * same time waits for the first, so that what both want is fetched once.
  */
 export function get(
   options: GlobalOptions,
@@ -96,7 +96,7 @@ export function get(
   );
 }
 
-/** Takes out of the queue what has come to its end, and what became of no use because its file is there by other means. */
+/** Removes finished downloads from the queue, and those that are not needed because their file is there by other means. */
 async function tidyQueue({ call }: TerminalSession, there: Wanted): Promise<void> {
   const isThere = (download: Download) =>
     download.accountId === there.accountId &&
@@ -109,11 +109,11 @@ async function tidyQueue({ call }: TerminalSession, there: Wanted): Promise<void
     const ended = downloads.filter(({ state }) => state.kind === 'completed' || state.kind === 'cancelled');
     await call('downloads.remove', { ids: [...new Set([...useless, ...ended])].map(({ id }) => id) });
   } catch {
-    // What stays is tidied by the next run: no reason to fail what this one was asked for.
+    // What cannot be removed now, the next run removes. It is no reason for this one to fail.
   }
 }
 
-/** Who names a folder wants the file in it: it is made when it is not there. */
+/** Whoever names a folder wants the file in it, so it is made where it is missing. */
 function makeOutFolder(folder: string): void {
   try {
     makeFolder(folder);
@@ -138,8 +138,8 @@ async function findFiles(
 }
 
 /**
- * Without a wish: the first MAIN file, else the first (bindist-api.md, 'What follows for the client', 2). Never a guess: of half a
- * list, or past what cannot be asked for, only what was named is taken.
+ * Without a choice: the first MAIN file, else the first (docs/bindist-api.md, 'Rules for the client', 2). This never guesses:
+ * where the list is incomplete, or holds entries that cannot be requested, the file has to be named.
  */
 function choose(answer: Cached<VersionFile[]>, fileIds: readonly string[], all: boolean): VersionFile[] {
   const { value: files, unusable } = answer;
@@ -161,7 +161,7 @@ function choose(answer: Cached<VersionFile[]>, fileIds: readonly string[], all: 
   });
 }
 
-/** The same application and folder always find the same queue, and two different ones never meet. */
+/** The same application and folder always give the same queue, and two different ones never do. */
 function queueName(applicationId: ApplicationId, folder: string): string {
   return `cli-${createHash('sha256')
     .update(JSON.stringify([applicationId, folder]))

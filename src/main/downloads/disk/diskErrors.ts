@@ -6,7 +6,7 @@ const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   EFBIG: 'disk.full',
   ENOENT: 'disk.folderMissing',
   ENOTDIR: 'disk.folderMissing',
-  // A disk that was pulled out, a share or a FUSE process that went away: as a folder that is gone, they may come back.
+  // A disk that was pulled out, or a share or FUSE process that went away. Treated as a missing folder: they may come back.
   ENODEV: 'disk.folderMissing',
   ENXIO: 'disk.folderMissing',
   EIO: 'disk.folderMissing',
@@ -18,7 +18,7 @@ const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   EROFS: 'disk.notWritable',
 };
 
-/** What a failed file operation means to the user; an `AppFailure` that says more than 'it failed' stays as it is. */
+/** The failure that a failed file operation means to the user. An `AppFailure` that already says more is passed on. */
 export function toDiskFailure(thrown: unknown, path: string): AppFailure {
   if (thrown instanceof AppFailure) {
     const { code, systemCode } = thrown.error;

@@ -22,7 +22,7 @@ export function createDiskWriter(
         }
       },
       () => {
-        // The system writes to a file one at a time: a second thread would spin for its turn.
+        // The system writes to one file one call at a time: a second thread would only wait for its turn.
         const next = inThread
           .then(() => watch.begin())
           .then(() => writeInThread(descriptor, bytes, position).finally(watch.end));
@@ -39,7 +39,7 @@ function writeNow(descriptor: number, bytes: Uint8Array, position: number): void
   }
 }
 
-/** By callbacks: a promise for each of a gigabyte's writes costs more than the writes. */
+/** By callbacks: for a gigabyte's writes, a promise each costs more than the writes. */
 function writeInThread(descriptor: number, bytes: Uint8Array, position: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const writeFrom = (offset: number) => {

@@ -1,12 +1,12 @@
-/** What a call into memory never takes; one that does waited for the disk. */
+/** Longer than a copy into memory ever takes. A call that takes longer has waited for the disk. */
 const SLOW_MS = 16;
-/** For so long calls then go by way of the thread pool. */
+/** For this long the following calls go to the thread pool. */
 const PATIENT_MS = 500;
 
 /**
- * Makes calls to the file system in this thread where they are no more than a copy into memory: handing one to another thread
- * and being told of its end costs several times as much (docs/decisions/byte-path.md). As soon as one takes longer, the next ones go to
- * the thread pool for a while, so that a slow disk never holds up the event loop more than once in that time.
+ * Makes calls to the file system in this thread where they only copy into memory: passing one to another thread and back costs
+ * several times as much (docs/decisions/byte-path.md). As soon as one takes longer, the following ones go to the thread pool for
+ * a while. So a slow disk holds up the event loop once in that time at most.
  */
 export type FileCalls = {
   /** @throws whatever the call throws */
@@ -33,5 +33,5 @@ export function createInlineCalls(nowMs = () => performance.now()): FileCalls {
   };
 }
 
-/** For a network's file system, and wherever the system does not say what it is: always by way of a thread. */
+/** For network file systems, and wherever the system does not tell the kind of disk: always in another thread. */
 export const threadPool: FileCalls = { call: (_now, later) => later() };

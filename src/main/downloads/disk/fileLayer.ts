@@ -9,7 +9,7 @@ import { type FileCalls, threadPool } from './fileCalls.ts';
 import { diskOf } from './localDisk.ts';
 import { createWriteWatch, unwatched } from './writeWatch.ts';
 
-// By descriptor: what is opened at once has no FileHandle.
+// Calls by descriptor, since a file that was opened synchronously has no FileHandle.
 const [open, close, fstat] = [promisify(fs.open), promisify(fs.close), promisify(fs.fstat)];
 const [fsync, fdatasync, ftruncate] = [promisify(fs.fsync), promisify(fs.fdatasync), promisify(fs.ftruncate)];
 const [fchmod, futimes] = [promisify(fs.fchmod), promisify(fs.futimes)];
@@ -18,15 +18,15 @@ export type FileFacts = {
   readonly isRegular: boolean;
   readonly isFolder: boolean;
   readonly sizeBytes: number;
-  /** Names the file has: more than one means someone else can write into it by another. */
+  /** How many names the file has. More than one: somebody may write to it by another name. */
   readonly names: number;
-  /** Tells files apart as long as they exist: device and inode. */
+  /** Device and inode. They tell files apart as long as these exist. */
   readonly identity: string;
-  /** Files of one disk have the same. */
+  /** The same for all files of one disk. */
   readonly device: string;
-  /** Of its content, in nanoseconds since 1970. */
+  /** When its content was changed, in nanoseconds since 1970. */
   readonly modifiedNs: string;
-  /** Of anything about it, its names and its mode included. */
+  /** When anything of it was changed, its names and mode included. */
   readonly changedNs: string;
   /** As `stat` gives it. */
   readonly mode: number;
@@ -36,7 +36,7 @@ export type FileFacts = {
 
 /** An open file that is written at positions. */
 export type OpenFile = {
-  /** For readers in this process (the hash worker); valid until `close`. */
+  /** For readers in this process, such as the hash worker. Valid until `close`. */
   readonly descriptor: number;
   /** Writes all of it. */
   write(bytes: Uint8Array, position: number): Promise<void>;
@@ -44,26 +44,29 @@ export type OpenFile = {
   sync(): Promise<void>;
   truncate(sizeBytes: number): Promise<void>;
   facts(): Promise<FileFacts>;
-  /** Somebody else wrote to it since it was opened, as far as that can be noticed. */
+  /** Whether somebody else wrote to it since it was opened, as far as that can be noticed. */
   wasWrittenByOthers(): boolean;
-  /** Who may do what with it, whatever the umask is. No error where the file system has no such thing. */
+  /** Sets its permissions, whatever the umask is. No error where the file system has none. */
   setMode(mode: number): Promise<void>;
-  /** When its content was modified, by what it says of itself: whoever writes to it from now on changes that. */
+  /** Sets the time its content was modified. Whoever writes to it from now on changes that. */
   setModified(atMs: number): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Every file operation of the engine, so that tests can put a failing or forgetful disk in its place. Throws the system's errors. */
+/**
+ * Every file operation of the engine, so that tests can replace the disk by one that fails or forgets. Throws the system's
+ * errors.
+ */
 export type FileLayer = {
-  /** For its owner alone. Fails with `EEXIST` when anything has that name, a dangling symlink included. */
+  /** For its owner only. Fails with `EEXIST` when anything has that name, a dangling symlink included. */
   createNew(path: string): Promise<OpenFile>;
   /** Never follows a symlink in the last segment. */
   openExisting(path: string): Promise<OpenFile>;
   /** The same, to be read only. */
   openToRead(path: string): Promise<OpenFile>;
-  /** Of the name itself, symlinks not followed; null when nothing has it. */
+  /** The facts of the name itself: symlinks are not followed. Null when nothing has the name. */
   facts(path: string): Promise<FileFacts | null>;
-  /** Fails with `EEXIST` rather than replace. */
+  /** Fails with `EEXIST`, and never replaces. */
   link(from: string, to: string): Promise<void>;
   /** Replaces `to`. */
   rename(from: string, to: string): Promise<void>;
@@ -72,27 +75,27 @@ export type FileLayer = {
   syncFolder(path: string): Promise<void>;
   /** Null when the file system does not say. */
   freeBytes(folder: string): Promise<number | null>;
-  /** Of the whole file system; null when it does not say. */
+  /** Of the whole file system. Null when it does not say. */
   totalBytes(folder: string): Promise<number | null>;
   writeText(path: string, text: string): Promise<void>;
 };
 
-// Windows has no O_NOFOLLOW; a symlink there needs privileges to be made.
+// Windows has no O_NOFOLLOW. Making a symlink needs privileges there.
 const NO_FOLLOW = fs.constants.O_NOFOLLOW ?? 0;
-// Opening a FIFO someone planted must not hang.
+// Opening a planted FIFO must not hang.
 const NO_BLOCK = fs.constants.O_NONBLOCK ?? 0;
 const OWNER_ALONE = 0o600;
-/** What file systems without modes say when one is to be set. */
+/** The errors of file systems that have no modes, when one is set. */
 const NO_MODES = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']);
 
 export const nodeFileLayer: FileLayer = {
   async createNew(path) {
     const { O_RDWR, O_CREAT, O_EXCL } = fs.constants;
-    // Never at once: a new name waits for the file system's own journal while another file is synced, a millisecond each time.
+    // Always in another thread: while another file is synced, a new name waits a millisecond for the file system's own journal.
     const disk = await diskOf(dirname(path));
     const file = opened(await open(path, O_RDWR | O_CREAT | O_EXCL | NO_FOLLOW, OWNER_ALONE), disk);
     try {
-      // The umask can only take away from it, and may have taken the owner's own.
+      // The umask only takes permissions away, and it may have taken the owner's own.
       await file.setMode(OWNER_ALONE);
     } catch (error) {
       await file.close();
@@ -180,19 +183,19 @@ async function statDisk(folder: string): Promise<fs.StatsFs> {
 }
 
 const MOST_FOLDERS = 100;
-/** Many files published at once in a folder need not each have a sync of their own. */
+/** When many files are published at once, the syncs of their folder are shared. */
 const folderSyncs = new Map<string, () => Promise<void>>();
 
 async function syncFolderNow(path: string): Promise<void> {
   if (process.platform === 'win32') {
-    // A folder cannot be opened there; NTFS journals names itself.
+    // Windows cannot open a folder. NTFS keeps a journal of names by itself.
     return;
   }
   const descriptor = await open(path, fs.constants.O_RDONLY);
   try {
     await fsync(descriptor);
   } catch (error) {
-    // Some network file systems cannot; there is nothing else to call.
+    // Some network file systems cannot sync a folder. There is nothing else to call.
     if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes(systemCodeOf(error) ?? '')) {
       throw error;
     }
@@ -257,7 +260,7 @@ function modifiedOf(descriptor: number): number | null {
   }
 }
 
-/** A big file's space is given back block by block, unless it has another name. */
+/** The space of a big file is freed block by block, unless the file has another name. */
 function takesLongToRemove({ nlink, size }: fs.Stats): boolean {
   return nlink === 1 && size > 16 * 1024 * 1024;
 }

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** Of a file that is not executable, before the umask takes from it. */
+/** The mode of a file that is not executable, before the umask takes from it. */
 const EVERYBODY = 0o666;
 
 /**
- * The umask this process was started with. Never asked by `process.umask()`, which has to set it to nothing for a moment: a file
- * another thread makes just then is everybody's.
+ * The umask this process was started with. `process.umask()` is never called: to read it, it has to set it to nothing for a
+ * moment, and a file that another thread makes just then would be open to everybody.
  *
- * @returns null where there is none, or nobody says it
+ * @returns null where there is none, or where it cannot be read
  */
 export async function readUmask(platform: NodeJS.Platform): Promise<number | null> {
   try {
@@ -19,7 +19,7 @@ export async function readUmask(platform: NodeJS.Platform): Promise<number | nul
       case 'linux':
         return parseUmask(/^Umask:\s*([0-7]+)$/m.exec(await readFile('/proc/self/status', 'utf8'))?.[1]);
       default:
-        // A child has its parent's.
+        // A child inherits its parent's.
         return parseUmask((await promisify(execFile)('/bin/sh', ['-c', 'umask'])).stdout.trim());
     }
   } catch {
@@ -31,7 +31,7 @@ function parseUmask(text: string | undefined): number | null {
   return text !== undefined && /^[0-7]{1,5}$/.test(text) ? Number.parseInt(text, 8) & 0o777 : null;
 }
 
-/** What a published file's mode is to be; null: as it is, its owner's alone. */
+/** The mode a published file should have. Null: it stays its owner's only. */
 export function publishedMode(umask: number | null): number | null {
   return umask === null ? null : EVERYBODY & ~umask;
 }

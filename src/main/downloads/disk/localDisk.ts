@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { createInlineCalls, type FileCalls, threadPool } from './fileCalls.ts';
 
-/** File systems (Linux's `statfs`) that answer from memory, whatever becomes of a network or of another process. */
+/** File systems, by the type in Linux's `statfs`, that answer from memory without waiting for a network or another process. */
 const LOCAL_TYPES = new Set([
   0xef53, // ext2, 3, 4
   0x5846_5342, // XFS
@@ -10,7 +10,7 @@ const LOCAL_TYPES = new Set([
   0x0102_1994, // tmpfs
   0x2fc1_2fc1, // ZFS
 ]);
-/** A folder may be mounted over; being wrong for so long costs a moment of the event loop, no more. */
+/** Another disk may be mounted there meanwhile. Being wrong for this long costs a moment of the event loop, and no more. */
 const BELIEVED_MS = 5000;
 
 const MOST_FOLDERS = 100;
@@ -20,8 +20,8 @@ type Known = { readonly calls: FileCalls; readonly askedAtMs: number };
 const known = new Map<string, Known>();
 
 /**
- * How calls about files in a folder are made: at once on a disk that waits for nothing but memory, by way of a thread
- * elsewhere. The folder itself is asked by way of a thread, and the answer is believed for some seconds.
+ * How calls about files in a folder are made: in this thread on a local disk, in the thread pool elsewhere. Which one it is is
+ * looked up in the thread pool, and kept for some seconds.
  *
  * @throws the system's error
  */

@@ -1,16 +1,16 @@
 /**
- * Notices that somebody else writes to a file between our own writes, by its time of modification. Not one that comes in the very moment
- * of ours: against those who mean it there are modes; this is for whoever may write to it and should not.
+ * Notices, by a file's time of modification, that somebody else writes to it between our own writes. It does not notice a write
+ * at the very moment of ours. Against somebody who means harm there are permissions; this is for whoever writes by mistake.
  */
 export type WriteWatch = {
-  /** We are about to change it. */
+  /** We are about to change the file. */
   begin(): void;
-  /** We did, or failed to. */
+  /** We changed it, or failed to. */
   end(): void;
   wasDisturbed(): boolean;
 };
 
-/** @param modified when it was modified last, as exactly as the system says it; null: it does not */
+/** @param modified when the file was last modified, as exactly as the system tells; null: it does not tell */
 export function createWriteWatch(modified: () => number | null): WriteWatch {
   let pending = 0;
   let last = modified();
@@ -38,7 +38,7 @@ export function createWriteWatch(modified: () => number | null): WriteWatch {
   };
 }
 
-/** Where to look costs a round trip, or times are told by another machine. */
+/** For disks where each look costs a round trip, or where another machine sets the times. */
 export const unwatched: WriteWatch = {
   begin: () => undefined,
   end: () => undefined,

@@ -1,40 +1,40 @@
 import type { Clock } from '../clock.ts';
 import { fairShares } from './fairShares.ts';
 
-/** Unused rate is kept for no longer than this: a limit is smooth, or it is none. */
+/** Unused rate is kept for this long at most, so that a limit is kept smoothly. */
 const BURST_MS = 100;
-/** A process that was held up may catch up with so much. */
+/** After a process was held up, so much of the missed time is made good. */
 const LONGEST_LATE_MS = 1000;
 const TICK_MS = 20;
-/** One read is a small part of a second's bytes, */
+/** One read is a small part of a second's bytes. */
 const READS_A_SECOND = 64;
-/** but not so small that reading it costs more than it brings. */
+/** Smaller reads would cost more than they bring. */
 const SMALLEST_READ_BYTES = 16 * 1024;
-/** A slow rate is brought by few connections as well as by many. */
+/** A rate this slow needs one connection only. */
 const BYTES_PER_SECOND_WORTH_A_CONNECTION = 512 * 1024;
 
-/** One download's part in the bandwidth. */
+/** One download's share of the bandwidth. */
 export type Throttle = {
   /**
-   * So many bytes came. A promise: what was taken has to be waited for before more is read, so that TCP holds the server
-   * back; undefined (at no cost) where nothing is limited. Never rejects.
+   * Takes so many bytes that have come. Answers with a promise to wait for before more is read, so that TCP holds the server
+   * back; or with undefined, at no cost, where nothing is limited. Never rejects.
    */
   take(bytes: number): Promise<void> | undefined;
-  /** The most one read should bring. */
+  /** The most bytes one read should bring. */
   readBytes(): number;
-  /** Connections that the rate is worth. */
+  /** How many connections the rate is worth. */
   connections(): number;
-  /** Ends with its download; what it still owes is owed by all. */
+  /** To be called when its download ends. What it still owes, all others owe together. */
   close(): void;
 };
 
-/** A token bucket that all downloads share fairly: what one does not use the others get. */
+/** A token bucket that all downloads share fairly. What one does not use, the others get. */
 export type Bandwidth = {
-  /** @param limit bytes a second for this one alone, as it is now; null: none */
+  /** @param limit bytes a second for this download, asked for anew each time; null: none */
   join(limit: () => number | null): Throttle;
-  /** @param bytesPerSecond for all together; null: none. Holds at once, also for those that wait already. */
+  /** @param bytesPerSecond for all together; null: none. It takes effect at once, also for those that wait already. */
   setLimit(bytesPerSecond: number | null): void;
-  /** The limit of a download changed. */
+  /** To be called when the limit of a download has changed. */
   limitsChanged(): void;
 };
 
@@ -42,7 +42,7 @@ type Bucket = { tokens: number; atMs: number };
 type Member = {
   readonly limit: () => number | null;
   readonly own: Bucket;
-  /** What it was given so far: whoever was given less comes first. */
+  /** Bytes it was given so far. Whoever was given less comes first. */
   had: number;
   owed: number;
   waiting: PromiseWithResolvers<void> | null;
@@ -54,7 +54,7 @@ export function createBandwidth(clock: Clock): Bandwidth {
   const members = new Set<Member>();
   let cancelTick: (() => void) | null = null;
 
-  /** Pays what is owed from what has come together since the last time. */
+  /** Shares out the tokens that have come together since the last time. */
   function redistribute() {
     const owing = [...members].filter(({ owed }) => owed > 0);
     refill(shared, limit, clock.now());
@@ -97,7 +97,10 @@ export function createBandwidth(clock: Clock): Bandwidth {
     }
   }
 
-  /** Who wanted nothing for a while has no claim on what the others were given meanwhile; between two reads it has. */
+  /**
+   * After a while without wanting anything, a download has no claim on what the others were given meanwhile. Between two reads it
+   * has.
+   */
   function forgetIdleTimes(owing: readonly Member[]) {
     const least = Math.min(...owing.map(({ had }) => had)) - ((limit ?? 0) * BURST_MS) / 1000;
     for (const member of members) {
@@ -158,13 +161,13 @@ export function createBandwidth(clock: Clock): Bandwidth {
 }
 
 function refill(bucket: Bucket, limit: number | null, nowMs: number): void {
-  // A clock set back gives nothing, and takes nothing.
+  // A clock that is set back neither gives nor takes.
   const elapsedMs = Math.min(LONGEST_LATE_MS, Math.max(0, nowMs - bucket.atMs));
   bucket.atMs = nowMs;
   bucket.tokens = limit === null ? 0 : bucket.tokens + (limit * elapsedMs) / 1000;
 }
 
-/** What nobody wanted is not kept for long. */
+/** Drops the tokens that nobody wanted, beyond a short time's worth. */
 function capBurst(bucket: Bucket, limit: number | null): void {
   if (limit !== null) {
     bucket.tokens = Math.min(bucket.tokens, (limit * BURST_MS) / 1000);

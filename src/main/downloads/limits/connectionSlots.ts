@@ -5,12 +5,12 @@ export type SlotLimits = {
   readonly connectionsTotal: number;
 };
 
-/** One download's part of the connections there may be. */
+/** One download's share of the connections. */
 export type SlotHolder = {
-  /** How many it should have now, wanting so many; the others may have to give some up for it. At least one. */
+  /** How many connections it should have now, if it wants so many. Others may have to give some up for it. At least one. */
   share(wanted: number): number;
   /**
-   * Resolves with what gives the slot back, when a request to this host (with port) fits into the limits.
+   * Resolves when a request to this host (with port) fits into the limits, with a function that gives the slot back.
    *
    * @throws the signal's reason
    */
@@ -18,9 +18,9 @@ export type SlotHolder = {
   leave(): void;
 };
 
-/** The limits of connections in all and to one host: never exceeded, and shared fairly. */
+/** The limits of connections in all and to one host. They are never exceeded, and are shared fairly. */
 export type ConnectionSlots = {
-  /** @param onCrowded others wait: give up what is above the share */
+  /** @param onCrowded called when others wait: connections above the share should be given up */
   join(onCrowded: () => void): SlotHolder;
   limitsChanged(): void;
 };
@@ -28,7 +28,7 @@ export type ConnectionSlots = {
 type Member = { readonly onCrowded: () => void; host: string | null; wanted: number; held: number };
 type Waiting = { readonly member: Member; readonly host: string; readonly go: () => void };
 
-/** @param limits as they are now */
+/** @param limits asked for anew each time */
 export function createConnectionSlots(limits: () => SlotLimits): ConnectionSlots {
   const members = new Set<Member>();
   const held = new Map<string, number>();
@@ -39,7 +39,10 @@ export function createConnectionSlots(limits: () => SlotLimits): ConnectionSlots
     return total < limits().connectionsTotal && (held.get(host) ?? 0) < limits().connectionsPerHost;
   }
 
-  /** Whoever has fewest goes first: a first connection before anybody's fifth; among equals, who came first. */
+  /**
+   * Whoever has fewest goes first: a first connection comes before anybody's fifth. Among equals, the one that has waited
+   * longest.
+   */
   function giveOut() {
     for (;;) {
       const next = waiting.filter(({ host }) => fits(host)).sort((a, b) => a.member.held - b.member.held)[0];

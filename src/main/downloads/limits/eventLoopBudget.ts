@@ -1,9 +1,11 @@
-/** A turn of the event loop reads no more than this: some milliseconds' work, so that timers, page and other downloads get theirs. */
+/** What one turn of the event loop may read: some milliseconds' work, so that timers, page and other downloads get their turn. */
 const BYTES_A_TURN = 2 * 1024 * 1024;
 
-/** What connections may bring in one turn of the event loop. Where the network is faster than that, the rest waits for the next turn. */
+/**
+ * Limits what all connections read in one turn of the event loop. Where the network is faster, the rest waits for the next turn.
+ */
 export type EventLoopBudget = {
-  /** A promise: read on when it is resolved, in the next turn. */
+  /** Answers with a promise when the budget is used up: read on when it resolves, in the next turn. */
   take(bytes: number): Promise<void> | undefined;
 };
 

@@ -1,7 +1,7 @@
 /**
- * Max-min fair: nobody gets more than it wants, and what it does not want goes to the others in equal parts.
+ * Max-min fairness: nobody gets more than it wants, and what it does not want is divided equally among the others.
  *
- * @param had what each had before: those that had less get theirs first
+ * @param had what each was given before: those with less are served first
  */
 export function fairShares(
   wanted: readonly number[],
@@ -12,7 +12,7 @@ export function fairShares(
   return wanted.map((most, index) => Math.min(most, Math.max(0, level - (had[index] ?? 0))));
 }
 
-/** Up to where all are filled, like glasses of different size that stand on steps, until the total is poured out. */
+/** The level to which all are filled, like glasses of different size on steps, until the total is used up. */
 function levelOf(wanted: readonly number[], total: number, had: readonly number[]): number {
   const edges = wanted
     .flatMap((most, index) => {

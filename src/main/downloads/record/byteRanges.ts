@@ -22,14 +22,14 @@ export function unionRanges(a: ByteRanges, b: ByteRanges): ByteRange[] {
   return b.reduce<ByteRange[]>(addRange, [...a]);
 }
 
-/** What of the set lies below `limit`. */
+/** The part of the set that lies below `limit`. */
 export function clipRanges(ranges: ByteRanges, limit: number): ByteRange[] {
   return ranges
     .filter((range) => range.start < limit)
     .map((range) => ({ start: range.start, end: Math.min(range.end, limit) }));
 }
 
-/** What a file of `sizeBytes` still lacks, in file order. */
+/** The ranges that a file of `sizeBytes` still lacks, in the order of the file. */
 export function missingRanges(ranges: ByteRanges, sizeBytes: number): ByteRange[] {
   const missing: ByteRange[] = [];
   let position = 0;
@@ -55,12 +55,12 @@ export function prefixLength(ranges: ByteRanges): number {
   return first !== undefined && first.start === 0 ? first.end : 0;
 }
 
-/** As the journal writes it: `0-1048576 16777216-17825792`. */
+/** In the journal's spelling: `0-1048576 16777216-17825792`. */
 export function formatRanges(ranges: ByteRanges): string {
   return ranges.map((range) => `${range.start}-${range.end}`).join(' ');
 }
 
-/** Reads what {@link formatRanges} wrote; null for anything else, so that a damaged journal is never trusted. */
+/** Reads what {@link formatRanges} wrote. Null for anything else, so that a damaged journal is never trusted. */
 export function parseRanges(text: string): ByteRange[] | null {
   if (text === '') {
     return [];

@@ -5,7 +5,7 @@ export function randomDownloadId(): DownloadId {
   return downloadIdSchema.parse(randomUUID());
 }
 
-/** For the names of parts: short, and no two alike in one folder. */
+/** For the names of parts: short, and never twice in one folder. */
 export function randomShortId(): string {
   return randomBytes(4).toString('hex');
 }

@@ -28,7 +28,7 @@ export function newRecord(
     sizeBytes: file?.sizeBytes ?? null,
     checksum: null,
     etag: null,
-    // Saved with the rest, so that a part needs no save of its own; the main file's name is not known yet.
+    // Saved with the rest, so that making the part needs no save of its own. The name of a main file is not known yet.
     partName: file === null ? null : partFileName(fileName, randomShortId()),
     isPartStale: false,
     publishPlan: null,
@@ -58,7 +58,7 @@ export function keyOfWanted(wanted: NewDownload): string {
   return keyOf({ ...wanted, fileId: wanted.file?.fileId ?? null });
 }
 
-/** Under which a download is found again when the same is wanted once more: its file, and 'the main file' if that was asked for. */
+/** The key under which a download is found when the same is wanted again: its file, or 'the main file' if that was asked for. */
 export function keysOfRecord(record: DownloadRecord): string[] {
   const own = keyOf(record);
   return record.isMainFile && record.fileId !== null ? [own, keyOf({ ...record, fileId: null })] : [own];

@@ -1,9 +1,9 @@
 import type { ByteRanges } from './byteRanges.ts';
 
-/** What is known to be in the part. */
+/** Which bytes are known to be in the part. */
 export type Received = {
-  /** Survives a power cut. */
+  /** These survive a power cut. */
   readonly synced: ByteRanges;
-  /** In the system's hands: survives the end of this process. Contains `synced`. */
+  /** These are with the system, and survive the end of this process. Contains `synced`. */
   readonly written: ByteRanges;
 };

@@ -2,28 +2,28 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import * as model from '../../../shared/model.ts';
 
-/** A name in the folder, and never a way out of it: what the database says is deleted and linked. */
+/** A name in the folder that never leads out of it: files of this name are deleted and linked. */
 const segmentSchema = z.string().refine((name) => !/^\.{0,2}$|[/\\:\0]/.test(name));
-/** Whole, and not by way of its parents: what it means must not hang on where this process was started. */
+/** An absolute path without `..`: its meaning must not depend on where this process was started. */
 const folderSchema = z
   .string()
   .refine((folder) => isAbsolute(folder) && !/(^|[/\\])\.\.([/\\]|$)|\0/.test(folder));
 
-/** What publishing is about to do, saved before it is done, so that a crash in its middle can be told from any other. */
+/** What publishing is about to do. It is saved first, so that a crash in the middle of it is recognised. */
 export const publishPlanSchema = z.object({
   fileName: segmentSchema,
-  /** Of the part: the final file is the same file under another name. */
+  /** Of the part. The final file is the same file under another name. */
   identity: z.string(),
   sha256: z.string(),
   verification: model.verificationSchema,
-  /** The final name was taken with a small file, where the file system has no links. */
+  /** The final name is held by a small file, where the file system has no links. */
   isReserved: z.boolean(),
-  /** Of the content that was proved; null: not known. */
+  /** Time of modification of the content that was proved. Null: not known. */
   modifiedNs: z.string().nullable().default(null),
 });
 export type PublishPlan = z.infer<typeof publishPlanSchema>;
 
-/** What tells that a published file is still the one that was published, without reading it. */
+/** What shows, without reading it, that a published file is still the same. */
 export const publishedFactsSchema = z.object({
   identity: z.string(),
   sizeBytes: z.number(),
@@ -42,28 +42,28 @@ export const downloadRecordSchema = z.object({
   version: model.versionNameSchema,
   channel: model.channelSchema,
   fileId: model.fileIdSchema.nullable(),
-  /** Queued as 'the main file', whichever that turned out to be. */
+  /** It was queued as 'the main file', whichever that turned out to be. */
   isMainFile: z.boolean(),
   fileName: segmentSchema,
   folder: folderSchema,
   state: model.downloadStateSchema,
-  /** Until `checksum` is pinned this is what the catalogue said. */
+  /** Until `checksum` is pinned, what the catalogue said. */
   sizeBytes: z.number().nullable(),
   /** Size, checksum and ETag are the content's identity: they never change while bytes of it are on disk. */
   checksum: model.checksumSchema.nullable(),
   etag: z.string().nullable(),
-  /** Saved before the part is made, so that no part is ever without an owner; it may not be there yet. */
+  /** Saved before the part is made, so that no part is ever without an owner. The part may not exist yet. */
   partName: segmentSchema.nullable(),
-  /** What is in the part is of no use any more: it is deleted, and another made under another name. */
+  /** The content of the part is of no use any more: it is deleted, and another one made under another name. */
   isPartStale: z.boolean().default(false),
   publishPlan: publishPlanSchema.nullable(),
   path: z.string().nullable(),
-  /** Null: not known (an earlier build): then its content has the word. */
+  /** Null: not known, as in an earlier build. Then the content is compared. */
   published: publishedFactsSchema.nullable().default(null),
   verification: model.verificationSchema.nullable(),
   sha256: z.string().nullable(),
   requests: z.number(),
-  /** Signed URLs that came, the first included. */
+  /** How many signed URLs came, the first included. */
   urlsReceived: z.number(),
   bytesFetched: z.number(),
   resumedFromByte: z.number(),
@@ -72,9 +72,11 @@ export const downloadRecordSchema = z.object({
   /** The user's, for this download alone. */
   bytesPerSecondLimit: model.bytesPerSecondLimitSchema.nullable().default(null),
   createdAt: model.epochMsSchema,
-  /** When the user cancelled it last; of cancelled ones the oldest part goes first when room is needed. */
+  /** When the user cancelled it last. Of cancelled downloads the oldest part is deleted first when room is needed. */
   cancelledAt: model.epochMsSchema.nullable().default(null),
-  /** It was paused when it was cancelled: who takes that back has it paused again, and fetches nothing unasked. */
+  /**
+   * It was paused when it was cancelled. When the cancelling is undone it is paused again, so that nothing is fetched unasked.
+   */
   wasPaused: z.boolean().default(false),
 });
 

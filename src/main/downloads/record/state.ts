@@ -2,14 +2,51 @@ import type { AppError } from '../../../shared/errors.ts';
 import type { DownloadState } from '../../../shared/model.ts';
 import type { WaitReason } from '../retry/retryPolicy.ts';
 
+/**
+ * A download's life. What each state means: docs/architecture.md, 'A download's life'.
+ *
+ *             begin           resolved              received           verified            published
+ *      queued ----> resolving -------> transferring -------> verifying -------> publishing --------> completed
+ *       ^  ^            |                   |  ^                 |                  |
+ *       |  |            |                   |  +--- restarted ---+------------------+
+ *       |  |            +-------------------+--------------------+------------------+
+ *       |  |                                        |
+ *       |  |  requeue                               |
+ *       |  +----------------------------------------+---- fail ----> failed
+ *       |                                           |
+ *       |            wake, resume, retry            |
+ *       +-------------------- waiting <---- wait ---+
+ *
+ * The same, and all the rest; a test holds it against `transition`:
+ *
+ *      event       from                                                                      to
+ *      begin       queued                                                                    resolving
+ *      resolved    resolving                                                                 transferring
+ *      received    transferring                                                              verifying
+ *      verified    verifying                                                                 publishing
+ *      published   all but completed                                                         completed
+ *      restarted   resolving, verifying, publishing                                          transferring
+ *      wait        resolving, transferring, verifying, publishing                            waiting
+ *      fail        resolving, transferring, verifying, publishing                            failed
+ *      requeue     resolving, transferring, verifying, publishing                            queued
+ *      wake        waiting                                                                   queued
+ *      signedOut   queued, resolving, transferring, waiting                                  waiting
+ *      pause       queued, resolving, transferring, verifying, publishing, waiting           paused
+ *      resume      paused, waiting                                                           queued
+ *      cancel      all but completed, cancelled                                              cancelled
+ *      retry       failed, cancelled, waiting                                                queued
+ *
+ * One retry goes elsewhere: what was paused when it was cancelled is paused again (`asPaused`).
+ */
+
 /** What can happen to a download. */
 export type DownloadEvent =
-  /** It was given a place. */
+  /** It was given a place among those that transfer. */
   | { readonly kind: 'begin' }
   | { readonly kind: 'resolved' }
   | { readonly kind: 'received' }
   | { readonly kind: 'verified' }
-  /** Begun anew from zero inside one run. */
+  /** It begins again from the first byte, within the same run. */
   | { readonly kind: 'restarted' }
   | { readonly kind: 'published'; readonly atMs: number }
   | {
@@ -19,16 +56,18 @@ export type DownloadEvent =
       readonly error: AppError;
     }
   | { readonly kind: 'fail'; readonly error: AppError }
-  /** What it waited for may be there. */
+  /** What it waited for may be there now. */
   | { readonly kind: 'wake' }
-  /** Its place is taken away (a limit was lowered), or the app starts and finds it where an earlier run left it. */
+  /**
+   * It gave up its place because a limit was lowered. Also said at the start, of a download an earlier run left in the middle.
+   */
   | { readonly kind: 'requeue' }
   /** The user signed out: nothing more is fetched for its account. */
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel' }
-  /** `asPaused`: it was paused when it was cancelled, and the cancelling alone is taken back */
+  /** `asPaused`: it was paused when it was cancelled, and only the cancelling is undone */
   | { readonly kind: 'retry'; readonly asPaused?: boolean };
 
 /** What has to be done about it, in this order. */
@@ -36,7 +75,7 @@ export type DownloadEffect = 'startRun' | 'abortRun' | 'armTimer' | 'forgetTries
 
 export type Transition =
   | { readonly kind: 'changed'; readonly state: DownloadState; readonly effects: readonly DownloadEffect[] }
-  /** It is so already, or it came too late to matter. */
+  /** It is in that state already, or the event came too late to matter. */
   | { readonly kind: 'unchanged' }
   /** The user asked for something this state does not allow. */
   | { readonly kind: 'refused' };
@@ -45,7 +84,10 @@ const UNCHANGED: Transition = { kind: 'unchanged' };
 const REFUSED: Transition = { kind: 'refused' };
 const QUEUED: DownloadState = { kind: 'queued' };
 
-/** Has a place among those that may transfer at the same time. An entry on its way out, whatever its state, still has one. */
+/**
+ * Whether it needs a place among those that transfer at the same time. One that is being stopped still has its place, whatever
+ * its state is.
+ */
 export function needsNetwork(state: DownloadState): boolean {
   return state.kind !== 'verifying' && state.kind !== 'publishing' && state.kind !== 'completed';
 }
@@ -73,22 +115,22 @@ export function isFinished(state: DownloadState): boolean {
   return state.kind === 'completed' || state.kind === 'failed' || state.kind === 'cancelled';
 }
 
-/** Finished without its file: its part is the user's to delete. */
+/** Finished without its file. What is left of it is the user's to delete. */
 export function isGivenUp(state: DownloadState): boolean {
   return isFinished(state) && state.kind !== 'completed';
 }
 
-/** Nobody goes on with it before a person has done something. */
+/** It stays as it is until a person does something. */
 export function isLeftToAPerson(state: DownloadState): boolean {
   return state.kind === 'failed' || (state.kind === 'waiting' && isForAPerson(state.reason));
 }
 
-/** It is a person who ends such a wait. */
+/** Only a person ends such a wait. */
 export function isForAPerson(reason: WaitReason): boolean {
   return reason === 'keyNeeded' || reason === 'storageNotAllowed';
 }
 
-/** design.md, 'A download's life': the whole of it, as one pure function. */
+/** The whole of a download's life, as one pure function: the picture above. */
 export function transition(state: DownloadState, event: DownloadEvent): Transition {
   switch (event.kind) {
     case 'pause':
@@ -100,7 +142,7 @@ export function transition(state: DownloadState, event: DownloadEvent): Transiti
     case 'retry':
       return retry(state, event.asPaused === true);
     case 'published':
-      // It may have come to pass while it was being paused or cancelled: what is there is there.
+      // It was published while it was being paused or cancelled. The file is there, so it is completed.
       return state.kind === 'completed' ? UNCHANGED : to({ kind: 'completed', completedAt: event.atMs });
     case 'begin':
       return state.kind === 'queued' ? to({ kind: 'resolving' }, 'startRun') : UNCHANGED;
@@ -159,7 +201,7 @@ function pause(state: DownloadState): Transition {
   return to({ kind: 'paused' }, 'abortRun', 'armTimer');
 }
 
-/** What has all its bytes fetches none: it comes to its end. */
+/** A download that has all its bytes needs no account any more, and goes on to its end. */
 function signedOut(state: DownloadState): Transition {
   if (state.kind === 'paused' || isFinished(state) || !needsNetwork(state)) {
     return UNCHANGED;
@@ -172,7 +214,7 @@ function resume(state: DownloadState): Transition {
   if (state.kind === 'paused') {
     return to(QUEUED, 'forgetTries');
   }
-  // Waiting is not paused: 'resume' then means 'now'.
+  // A waiting download is not paused, so 'resume' means 'try now'.
   if (state.kind === 'waiting') {
     return to(QUEUED, 'armTimer');
   }

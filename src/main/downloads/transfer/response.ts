@@ -39,7 +39,7 @@ export type Verdict =
   | { readonly kind: 'problem'; readonly problem: Problem };
 
 /**
- * Judges an answer before a byte of it is written: the table of bindist-api.md, 'Pre-signed S3 URLs'.
+ * Judges an answer before a byte of it is written: the table of docs/bindist-api.md, 'Signed URLs'.
  *
  * @param errorBody up to 64 KiB of the body of anything that is not 200 or 206
  * @param retryAfterMs already parsed, null if the server gave none

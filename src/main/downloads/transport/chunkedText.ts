@@ -1,6 +1,6 @@
 /**
- * Takes the chunked coding (RFC 9112, section 7.1) off what has come of an error's body. Lenient at the end: a body that was
- * cut, or is not chunked after all, gives what could be read of it.
+ * Decodes the chunked coding (RFC 9112, section 7.1) of an error's body. It is lenient: of a body that was cut, or is not chunked
+ * after all, it gives what could be read.
  */
 export function decodeChunked(bytes: Buffer): { readonly body: Buffer; readonly isComplete: boolean } {
   const pieces: Buffer[] = [];

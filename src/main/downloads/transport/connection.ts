@@ -2,20 +2,21 @@ import type { BodySink } from './rangeClient.ts';
 import { parseResponseHead, type ResponseHead } from './responseHead.ts';
 import { ConnectionClosed, type ConnectOptions, type Origin, openWire, type Wire } from './wire.ts';
 
-/** One HTTP/1.1 connection, read straight into the memory of whoever wants the bytes: no stream between socket and file. */
+/** One HTTP/1.1 connection that is read straight into the memory of whoever wants the bytes, without a stream in between. */
 export type Connection = {
   /**
-   * Sends a request and reads the head of its answer, all of it within the time; what comes of the body stays for the next call.
+   * Sends a request and reads the head of its answer, all within the time. Body bytes that come with it are kept for the next
+   * call.
    *
-   * @throws what ended it
+   * @throws what ended the connection
    */
   ask(request: string, totalMs: number, signal: AbortSignal): Promise<ResponseHead | 'other'>;
-  /** Puts `lengthBytes` of body into the sink; false when the sink wanted no more. @throws what ended it */
+  /** Puts `lengthBytes` of body into the sink. False when the sink wanted no more. @throws what ended the connection */
   readBody(lengthBytes: number, sink: BodySink, silenceMs: number, signal: AbortSignal): Promise<boolean>;
   /**
-   * What comes, until `isEnough` says so or the connection ends, all of it within the time.
+   * Reads until `isEnough` says so or the connection ends, all within the time.
    *
-   * @throws what ended it, unless the peer closed it in peace
+   * @throws what ended the connection, unless the peer closed it properly
    */
   readUntil(isEnough: (soFar: Buffer) => boolean, totalMs: number, signal: AbortSignal): Promise<Buffer>;
   /** Nothing is under way, and the peer has not gone. */
@@ -56,7 +57,7 @@ function ask(
           wire.early.drop(found.lengthBytes);
         }
         done(found);
-        // Whoever reads on says where the rest is to go.
+        // The next reader says where the rest goes.
         wire.keepWhatComes();
         return false;
       },
@@ -75,7 +76,10 @@ async function readBody(
   let left = lengthBytes;
   let busy: Promise<void> | undefined;
 
-  /** Bytes that came before there was a sink for them. False: the sink wants no more, or more came than was announced. */
+  /**
+   * Passes on the bytes that came before there was a sink for them. False: the sink wants no more, or more came than was
+   * announced.
+   */
   function copy(bytes: Uint8Array): boolean {
     let position = 0;
     while (position < bytes.length && left > 0) {

@@ -1,24 +1,24 @@
 import type { Connection } from './connection.ts';
 import type { Origin } from './wire.ts';
 
-/** Shorter than the servers we know keep one: S3 and nginx close after 20 to 75 s. */
+/** Less than the servers we know keep an idle connection: S3 and nginx close it after 20 to 75 s. */
 const KEEP_MS = 15_000;
 
 type Kept = { readonly connection: Promise<Connection>; readonly isFresh: boolean };
 type Taken = {
   readonly connection: Connection;
-  /** Used before, a while ago: the server may have closed it meanwhile. */
+  /** It was used before, a while ago. The server may have closed it meanwhile. */
   readonly isKept: boolean;
-  /** Opened for this request. */
+  /** It was opened for this request. */
   readonly isNew: boolean;
 };
 
-/** Connections that wait for their next request, by where they lead. */
+/** Idle connections, by where they lead. */
 export type ConnectionPool = {
-  /** A kept one, one that is being opened ahead, or a new one. @throws what opening it met */
+  /** A kept connection, one that is being opened ahead, or a new one. @throws what opening it met */
   take(origin: Origin, signal: AbortSignal): Promise<Taken>;
   give(origin: Origin, connection: Connection): void;
-  /** Opens so many ahead. */
+  /** Opens this many ahead. */
   prepare(origin: Origin, count: number): void;
   close(): void;
 };
@@ -29,7 +29,7 @@ export function createConnectionPool(
   const kept = new Map<string, Kept[]>();
   const closed = new AbortController();
 
-  /** What one account may reach is not another's to use. */
+  /** By reach as well: a connection that one account may use is not for an account that may not reach as far. */
   const keyOf = ({ secure, host, reach }: Origin) => `${reach} ${secure ? 'https' : 'http'}://${host}`;
 
   function add(origin: Origin, entry: Kept) {
@@ -58,7 +58,7 @@ export function createConnectionPool(
     async take(origin, signal) {
       const list = kept.get(keyOf(origin)) ?? [];
       for (let entry = list.pop(); entry !== undefined; entry = list.pop()) {
-        // What could not be opened ahead is opened now, and says why itself.
+        // If it could not be opened ahead, it is opened now, and that throws the reason.
         const connection = await untilAborted(entry, signal);
         if (connection?.isUsable()) {
           return { connection, isKept: !entry.isFresh, isNew: false };
@@ -98,7 +98,7 @@ function destroy({ connection }: Kept): void {
   );
 }
 
-/** Null: it could not be opened. @throws the signal's reason; the connection is then given up */
+/** Null: it could not be opened. @throws the signal's reason, when the connection is no longer wanted */
 async function untilAborted(entry: Kept, signal: AbortSignal): Promise<Connection | null> {
   const aborted = Promise.withResolvers<never>();
   const onAbort = () => aborted.reject(signal.reason);

@@ -14,20 +14,20 @@ import { failure } from '../retry/problem.ts';
 import type { BodySink, RangeRequest, RangeResponse, RangeTimeouts, ResponseHeaders } from './rangeClient.ts';
 import { rawPath } from './rawPath.ts';
 
-/** A server may have closed a kept connection just as we used it; more than this in a row is another matter. */
+/** A server may have closed a kept connection just when it was used. More than this in a row has another cause. */
 const MOST_STALE_CONNECTIONS = 4;
-/** For all of an error's text: without the rest it is judged by what came. */
+/** Time for the whole text of an error. After it the error is judged by what has come. */
 const ERROR_TEXT_MS = 5000;
 
 export type GeneralClientOptions = {
   readonly userAgent: string;
   readonly timeouts: RangeTimeouts;
-  /** Variables that name proxies; read once. */
+  /** The variables that name proxies, read once. */
   readonly environment: NodeJS.ProcessEnv;
   readonly addresses: Addresses;
 };
 
-/** Knows the whole of HTTP: proxies, every framing. Follows no redirects. */
+/** Knows all of HTTP: proxies, every framing. Follows no redirects. */
 export type GeneralClient = {
   /** @throws as {@link RangeClient.get} */
   get(request: RangeRequest, reach: Reach): Promise<RangeResponse>;
@@ -40,10 +40,10 @@ type Sent = { readonly response: IncomingMessage; readonly request: ClientReques
 /** The transfer's HTTP over `node:http` and `node:https`. */
 export function createGeneralClient(options: GeneralClientOptions): GeneralClient {
   const { timeouts } = options;
-  /** What one account may reach is not another's to use: each reach has connections of its own. */
+  /** Each reach has connections of its own: one that an account may use is not for an account that may not reach as far. */
   const agents = new Map<string, Agents>();
 
-  /** Loopback is never reached by way of a proxy: it would be the proxy's own. */
+  /** Loopback is never reached through a proxy: it would be the proxy's own loopback. */
   function agentFor(url: URL, reach: Reach): HttpAgent {
     const isDirect = isLoopbackHost(url.hostname);
     const name = `${reach} ${isDirect ? 'direct' : 'proxied'}`;
@@ -90,7 +90,7 @@ export function createGeneralClient(options: GeneralClientOptions): GeneralClien
       try {
         sent = (secure ? httpsRequest : httpRequest)(sendOptions);
       } catch (error) {
-        // A URL that cannot be put on a request line; its text stays out of the error.
+        // The URL cannot be put into a request. Its text stays out of the error.
         reject(failure('server.badAnswer', { host: parsed.host, systemCode: systemCodeOf(error) ?? 'URL' }));
         return;
       }
@@ -131,7 +131,7 @@ export function createGeneralClient(options: GeneralClientOptions): GeneralClien
   };
 }
 
-/** The kept connection was closed before the server can have taken the request: not an attempt. */
+/** The kept connection was closed before the server can have taken the request. That does not count as an attempt. */
 class StaleConnection extends Error {
   readonly failure: unknown;
 
@@ -153,7 +153,7 @@ function createAgents(proxy: { proxyEnv?: NodeJS.ProcessEnv }): Agents {
   }
 }
 
-/** One timer, first for the connection, then for the headers. */
+/** One timer, first for connecting, then for the headers. */
 function armTimeouts(
   sent: ClientRequest,
   secure: boolean,
@@ -179,7 +179,7 @@ function armTimeouts(
 
 function wrapResponse(sent: Sent, host: string, signal: AbortSignal, idleMs: number): RangeResponse {
   const { response, request } = sent;
-  // Errors after this are reported by whoever reads; without a listener they would end the process.
+  // Whoever reads the body reports later errors. Without a listener they would end the process.
   response.on('error', () => undefined);
   return {
     status: response.statusCode ?? 0,
@@ -190,7 +190,7 @@ function wrapResponse(sent: Sent, host: string, signal: AbortSignal, idleMs: num
       const chunks: Buffer[] = [];
       let received = 0;
       try {
-        // All of it within the time: bytes that drip are no silence.
+        // A limit for the whole text: bytes that drip are no silence.
         const within = AbortSignal.any([signal, AbortSignal.timeout(Math.min(idleMs, ERROR_TEXT_MS))]);
         await readBody(sent, host, within, idleMs, (bytes) => {
           chunks.push(bytes);
@@ -201,7 +201,7 @@ function wrapResponse(sent: Sent, host: string, signal: AbortSignal, idleMs: num
           return undefined;
         });
       } catch {
-        // What came is enough to judge by.
+        // What has come is enough to judge by.
       }
       return Buffer.concat(chunks).toString('utf8').slice(0, limitBytes);
     },
@@ -209,7 +209,7 @@ function wrapResponse(sent: Sent, host: string, signal: AbortSignal, idleMs: num
   };
 }
 
-/** Copies bytes to where they belong. @throws AppFailure when there is no room for what came */
+/** Copies bytes to where they belong. @throws AppFailure when there is no room for them */
 function pour(bytes: Buffer, sink: BodySink): Promise<void> | undefined {
   let busy: Promise<void> | undefined;
   for (let position = 0; position < bytes.length; ) {
@@ -225,7 +225,7 @@ function pour(bytes: Buffer, sink: BodySink): Promise<void> | undefined {
   return busy;
 }
 
-/** The sink wants no more: an end like any other. */
+/** The sink wants no more. That is an end like any other. */
 class Enough extends Error {}
 
 function readBody(
@@ -239,7 +239,7 @@ function readBody(
   return new Promise((resolve, reject) => {
     let settled = false;
     const idle = setTimeout(() => {
-      // The disk's slowness is not the server's silence.
+      // Waiting for the disk is not the server's silence.
       if (response.isPaused()) {
         idle.refresh();
       } else {

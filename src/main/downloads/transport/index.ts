@@ -28,20 +28,21 @@ export type RangeClientOptions = {
   readonly timeouts?: RangeTimeouts;
   /** Variables that name proxies. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Not the system's, in a test. */
+  /** For tests: other addresses than the system's. */
   readonly addresses?: Addresses;
 };
 
 const MOST_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** A host whose answers the lean reader does not know is asked by the general client alone for so long. */
+/** How long a host is asked by the general client only, after the lean reader met an answer it does not know. */
 const ODD_HOST_MS = 60_000;
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
 
 /**
- * The transfer's HTTP: a lean reader for the answers a storage gives to a range of a file, and Node's own client for
- * everything else: odd framing, proxies. Redirects are followed here, within the rules. Both connect to no address that the
- * request may not reach: judged here where the URL says it, else where the name is looked up. Why two: docs/decisions.
+ * The transfer's HTTP. A lean reader takes the answers that a storage gives to a range of a file; Node's own client takes
+ * everything else, such as odd framing and proxies. Redirects are followed here, within the rules. Neither connects to an address
+ * that the request may not reach: the URL is judged here, and a name where it is looked up. Why there are two:
+ * docs/decisions/byte-path.md.
  */
 export function createRangeClient(options: RangeClientOptions): RangeClient {
   const {
@@ -53,7 +54,7 @@ export function createRangeClient(options: RangeClientOptions): RangeClient {
   const general = createGeneralClient({ userAgent, timeouts, environment, addresses });
   const lean = createLeanClient({ userAgent, timeouts, addresses });
   const hasProxy = PROXY_VARIABLES.some((name) => (environment[name] ?? '') !== '');
-  // Loopback is never reached by way of a proxy: it would be the proxy's own.
+  // Loopback is never reached through a proxy: it would be the proxy's own loopback.
   const isDirect = (url: string) => !hasProxy || isLoopbackHost(new URL(url).hostname);
 
   const oddUntilMs = new Map<string, number>();
@@ -75,7 +76,7 @@ export function createRangeClient(options: RangeClientOptions): RangeClient {
       if (response !== null) {
         return response;
       }
-      // Each of its answers would be asked for twice.
+      // Otherwise each of its answers would be requested twice.
       oddUntilMs.set(host, performance.now() + ODD_HOST_MS);
     }
     return general.get(request, reach);
@@ -110,7 +111,7 @@ export function createRangeClient(options: RangeClientOptions): RangeClient {
   };
 }
 
-/** Where a redirect leads is the storage's doing. What the user may allow stays what it is. */
+/** An unsafe target of a redirect is the storage's fault. A target that the user may allow stays what it is. */
 function asRedirect(error: unknown): unknown {
   return error instanceof AppFailure && error.error.code === 'server.unsafeStorage'
     ? failure('server.badRedirect', error.error.host === undefined ? {} : { host: error.error.host })

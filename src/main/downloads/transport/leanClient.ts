@@ -9,15 +9,15 @@ import { requestText } from './requestText.ts';
 import { type BodyFraming, framingOf, type ResponseHead } from './responseHead.ts';
 import { ConnectionClosed, type Origin } from './wire.ts';
 
-/** A server may have closed a kept connection just as we used it; more than this in a row is another matter. */
+/** A server may have closed a kept connection just when it was used. More than this in a row has another cause. */
 const MOST_STALE_CONNECTIONS = 4;
-/** For all of an error's text: without it the error is judged by its status. */
+/** Time for the whole text of an error. After it the error is judged by its status. */
 const ERROR_TEXT_MS = 5000;
 
-/** A range reader that knows a few answers and is fast at them. */
+/** Reads ranges. It knows a few kinds of answer, and is fast at them. */
 export type LeanClient = {
   prepare(url: string, count: number, reach: Reach): void;
-  /** Null: an answer it does not know; ask by the general client. @throws as {@link RangeClient.get} */
+  /** Null: an answer it does not know, to be requested by the general client. @throws as {@link RangeClient.get} */
   get(request: RangeRequest, reach: Reach): Promise<RangeResponse | null>;
   close(): void;
 };
@@ -49,7 +49,7 @@ export function createLeanClient({ userAgent, timeouts, addresses }: LeanClientO
       } catch (error) {
         connection.destroy();
         signal.throwIfAborted();
-        // Closed before the server can have taken the request: not an attempt.
+        // It was closed before the server can have taken the request. That does not count as an attempt.
         const isStale = isKept && !(error instanceof ConnectionClosed && error.isAnswered);
         if (!isStale || stale >= MOST_STALE_CONNECTIONS || !isClosing(error)) {
           throw error;
@@ -79,7 +79,7 @@ export function createLeanClient({ userAgent, timeouts, addresses }: LeanClientO
       }
       let isOurs = true;
       const giveUp = () => {
-        // Given back, it may be another request's by now.
+        // Once given back, the connection may already belong to another request.
         if (isOurs) {
           isOurs = false;
           connection.destroy();
@@ -116,7 +116,7 @@ export function createLeanClient({ userAgent, timeouts, addresses }: LeanClientO
   };
 }
 
-/** A file's bytes with their length, as they are; or an answer that is read for what it says alone. */
+/** Whether it knows this answer: the bytes of a file as they are, with their length, or an answer without a file. */
 function isKnown(head: ResponseHead, framing: BodyFraming): boolean {
   if (head.status === 200 || head.status === 206) {
     const coding = head.headers['content-encoding']?.toLowerCase() ?? 'identity';
@@ -144,7 +144,7 @@ async function readText(
         : bytes.subarray(0, framing.kind === 'length' ? framing.bytes : bytes.length);
     return body.toString('utf8').slice(0, limitBytes);
   } catch {
-    // Without its text an error is judged by its status.
+    // Without its text, an error is judged by its status.
     return '';
   } finally {
     connection.destroy();

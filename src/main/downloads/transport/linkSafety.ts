@@ -2,10 +2,10 @@ import { isLoopbackHost } from '../../../shared/serverUrl.ts';
 import { failure } from '../retry/problem.ts';
 
 /**
- * Where a redirect may lead: http(s) alone, never from https to http, plain http to loopback alone, no credentials in the
- * URL. Whether that place may be reached at all is judged where it is asked.
+ * Where a redirect may lead: to http(s), without credentials, never from https to http, and by plain http only to loopback.
+ * Whether the address itself may be reached is judged when it is requested.
  *
- * @returns the absolute URL to ask next
+ * @returns the absolute URL to request next
  * @throws AppFailure `server.badRedirect`
  */
 export function followRedirect(fromUrl: string, location: string | undefined): string {
@@ -26,6 +26,6 @@ export function followRedirect(fromUrl: string, location: string | undefined): s
   if (target.username !== '' || target.password !== '') {
     throw refused;
   }
-  // An absolute location goes out as it came: its query may be signed as well.
+  // An absolute location is used as it came: its query may be signed as well.
   return URL.canParse(location) ? location : target.href;
 }

@@ -7,37 +7,37 @@ export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
 export type ReachOf = (url: URL) => Reach;
 
 export type RangeRequest = {
-  /** Pre-signed: path and query go out byte for byte. */
+  /** A signed URL. Its path and query go out byte for byte. */
   readonly url: string;
   /** Null: the whole file. */
   readonly range: ByteRange | null;
   /** A strong ETag. */
   readonly ifMatch: string | null;
   readonly signal: AbortSignal;
-  /** How far inwards this request may go, and each redirect of it. */
+  /** How far into this machine's network this request, and each redirect of it, may go. */
   readonly reachOf: ReachOf;
-  /** A connection was opened for it; how long that took, TLS included. */
+  /** Called when a connection was opened for it, with the time that took, TLS included. */
   readonly onConnected?: (connectMs: number) => void;
 };
 
-/** Where a body goes: the sink owns the memory, the client fills it, so that no byte is copied on its way. */
+/** Where a body goes. The sink owns the memory and the client fills it, so that no byte is copied on the way. */
 export type BodySink = {
-  /** Where the next bytes belong, never empty; null: no more are wanted. */
+  /** Memory for the next bytes, never empty. Null: no more bytes are wanted. */
   room(): Uint8Array | null;
-  /** So many were put there. A promise: the connection is not to be read on before it is resolved. */
+  /** This many bytes were put there. With a promise, nothing more is read from the connection before it resolves. */
   landed(count: number): Promise<void> | undefined;
 };
 
 export type RangeResponse = {
   readonly status: number;
   readonly headers: ResponseHeaders;
-  /** Host (with port) that answered in the end. */
+  /** The host, with its port, that answered in the end. */
   readonly host: string;
   /**
-   * Puts the body into the sink, in order. Resolves at the end of a body that came whole, or when the sink wants no more (then
-   * the connection is given up).
+   * Puts the body into the sink, in order. Resolves at the end of a complete body, or when the sink wants no more; then the
+   * connection is given up.
    *
-   * @throws AppFailure `network.*` when it was cut; whatever the sink throws
+   * @throws AppFailure `network.*` when the body was cut; whatever the sink throws
    */
   readBody(sink: BodySink): Promise<void>;
   /** At most `limitBytes` of an error's body; never throws. */
@@ -46,11 +46,11 @@ export type RangeResponse = {
   discard(): void;
 };
 
-/** The transfer's HTTP: one GET, redirects followed within the rules, no retries, nothing inflated. Never sends a key. */
+/** The transfer's HTTP: one GET, redirects followed within the rules, no retries, no decompression. It never sends a key. */
 export type RangeClient = {
   /**
-   * Opens connections ahead of the requests that will want them: a round trip or two that need not be waited for. Never
-   * throws; what cannot be opened is met by the request.
+   * Opens connections ahead of the requests that will use them, which saves a round trip or two. Never throws: a connection that
+   * cannot be opened fails its request later.
    */
   prepare(url: string, count: number, reachOf: ReachOf): void;
   /** @throws AppFailure `network.*`, `server.badRedirect`, `server.unsafeStorage`, `server.privateStorage`, `server.badAnswer`; the signal's reason when aborted */
@@ -59,10 +59,10 @@ export type RangeClient = {
 };
 
 export type RangeTimeouts = {
-  /** To a usable connection: name looked up, connected, TLS agreed. */
+  /** Time to get a usable connection: name looked up, connected, TLS set up. */
   readonly connectMs: number;
   readonly headersMs: number;
-  /** Silence in the body. */
+  /** Longest silence within the body. */
   readonly idleMs: number;
 };
 

@@ -1,4 +1,4 @@
-/** Path and query exactly as they stand in the URL: parsing and writing them again would break the signature. */
+/** Path and query exactly as they are in the URL: taking them apart and joining them again could break the signature. */
 export function rawPath(url: string): string {
   const afterScheme = url.replace(/^[a-z]+:\/\//i, '').replace(/#.*$/s, '');
   const start = afterScheme.search(/[/?]/);

@@ -2,8 +2,8 @@ import type { RangeRequest } from './rangeClient.ts';
 import { rawPath } from './rawPath.ts';
 
 /**
- * The request as it goes over the wire; null when the URL or the ETag has anything that does not belong there, so that nothing
- * a server said can ever add a header to what we ask.
+ * The request as it is sent. Null when the URL or the ETag holds a character that does not belong there: nothing a server said
+ * may ever add a header to our requests.
  */
 export function requestText(request: Omit<RangeRequest, 'signal'>, userAgent: string): string | null {
   const path = rawPath(request.url);

@@ -11,7 +11,7 @@ export type ResponseHead = {
 
 export const LONGEST_HEAD_BYTES = 32 * 1024;
 
-/** Said twice they contradict each other, or smuggle: RFC 9112, section 6.3. */
+/** When these are there twice, they contradict each other or are an attempt at smuggling: RFC 9112, section 6.3. */
 const ONCE_ONLY = new Set([
   'content-length',
   'transfer-encoding',
@@ -24,8 +24,8 @@ const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/
 const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t ]*([\t\x20-\x7e\x80-\xff]*?)[\t ]*$/;
 
 /**
- * Reads the head of an HTTP/1.1 answer (RFC 9112), strictly: what is not exactly as the standard has it is 'other', and the
- * caller asks again by a client that knows the whole of HTTP.
+ * Reads the head of an HTTP/1.1 answer (RFC 9112), strictly. Whatever is not exactly by the standard is 'other', and the caller
+ * asks again with a client that knows all of HTTP.
  *
  * @param bytes what has come so far
  */
@@ -71,7 +71,7 @@ export type BodyFraming =
   | { readonly kind: 'chunked' }
   | { readonly kind: 'untilClose' };
 
-/** RFC 9112, section 6.3. Null: the head says two things at once, or nothing that makes sense. */
+/** RFC 9112, section 6.3. Null: the head contradicts itself, or makes no sense. */
 export function framingOf(head: ResponseHead): BodyFraming | null {
   const coding = head.headers['transfer-encoding'];
   const length = head.headers['content-length'];

@@ -9,12 +9,12 @@ export type Origin = {
   /** Without brackets. */
   readonly hostname: string;
   readonly port: number;
-  /** As the `Host` header has it. */
+  /** As it goes into the `Host` header. */
   readonly host: string;
   readonly reach: Reach;
 };
 
-/** The peer closed a connection in peace. */
+/** The peer closed the connection properly. */
 export class ConnectionClosed extends Error {
   override readonly name = 'ConnectionClosed';
   /** Whether any byte of an answer had come. */
@@ -29,19 +29,19 @@ export class ConnectionClosed extends Error {
 export type ConnectOptions = {
   readonly connectMs: number;
   readonly signal: AbortSignal;
-  /** TLS sessions by host: the next connection to it agrees faster. */
+  /** TLS sessions by host, with which the next connection is set up faster. */
   readonly sessions: Map<string, Buffer>;
   readonly addresses: Addresses;
 };
 
-/** Who gets the bytes. */
+/** Where the bytes go that the socket reads. */
 export type Receiver = {
   room(): Uint8Array;
   /** False: read no further before the operation reads on, or another begins. */
   landed(count: number, into: Uint8Array): boolean;
 };
 
-/** Of silence: each read puts it off, as does a sink that is busy. */
+/** `silence`: each read, and a sink that is busy, starts the time anew. */
 export type TimeLimit = { readonly of: 'all' | 'silence'; readonly ms: number };
 
 /**
@@ -67,7 +67,7 @@ export type Wire = {
   keepWhatComes(): void;
   /** Until the next operation nothing may come. */
   expectNothing(): void;
-  /** Nothing is under way, and the peer has not gone. */
+  /** No request is under way, and the peer has not closed it. */
   isIdle(): boolean;
   end(error: unknown): void;
 };
@@ -87,10 +87,10 @@ export type EarlyBytes = {
   isFull(): boolean;
 };
 
-/** What is under way: told when the connection ends, or is silent for too long. */
+/** The call that is under way. It is told when the connection ends, or is silent for too long. */
 type Operation = { readonly fail: (error: unknown) => void; readonly isPaused: () => boolean };
 
-/** A head, and what TLS still hands over of a body after it was told to stop. */
+/** Room for a head, and for the part of a body that TLS still hands over after it was told to stop. */
 const HEAD_BUFFER_BYTES = 4 * LONGEST_HEAD_BYTES;
 
 function createEarlyBytes(): EarlyBytes {
@@ -125,10 +125,10 @@ export function openWire(origin: Origin, options: ConnectOptions): Wire {
   let receiver: Receiver | null = null;
   let operation: Operation | null = null;
   let timer: NodeJS.Timeout | undefined;
-  /** The same one where only silence counts: then each read puts it off. */
+  /** The same timer, also where only silence counts: then each read starts it anew. */
   let silence: NodeJS.Timeout | undefined;
 
-  /** Between requests nothing may come: what does belongs to no request, and the connection cannot be trusted any more. */
+  /** Between requests nothing may come. Whatever does belongs to no request, and the connection cannot be trusted any more. */
   const nobody: Receiver = {
     room: () => early.spare,
     landed() {
@@ -137,7 +137,7 @@ export function openWire(origin: Origin, options: ConnectOptions): Wire {
     },
   };
 
-  /** Between the head and whoever wants the body. */
+  /** Keeps what comes between the head and the call that wants the body. */
   const keeper: Receiver = {
     room: () => (early.isFull() ? early.spare : early.room()),
     landed(count, into) {
@@ -212,7 +212,7 @@ export function openWire(origin: Origin, options: ConnectOptions): Wire {
         },
       };
       timer = setTimeout(() => {
-        // The disk's slowness is not the server's silence.
+        // Waiting for the disk is not the server's silence.
         if (operation?.isPaused()) {
           timer?.refresh();
         } else {
@@ -267,12 +267,12 @@ function connect(origin: Origin, { sessions, addresses }: ConnectOptions, onread
     return connectPlain({ host: hostname, port, lookup, onread });
   }
   const session = sessions.get(origin.host);
-  // `onread` is documented for `tls.connect`; only its type is missing there.
+  // `onread` is documented for `tls.connect`, but missing in its types.
   const secureOptions: ConnectionOptions & { readonly onread: OnReadOpts } = {
     host: hostname,
     port,
     lookup,
-    // A name for SNI; an address has none.
+    // The name for SNI. An address has none.
     ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
     ALPNProtocols: ['http/1.1'],
     ...(session === undefined ? {} : { session }),
