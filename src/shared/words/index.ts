@@ -1,3 +1,4 @@
+/// <reference path="./i18next.d.ts" />
 import { createInstance } from 'i18next';
 import { english } from './en/index.ts';
 

@@ -1,3 +1,4 @@
+/// <reference path="../../../src/renderer/trustedTypes.ts" />
 import { expect, test } from './fixture.ts';
 
 // The net the other specs hang in: whatever a page complains of fails the spec it was opened by.
