@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { parseJson } from '../src/shared/parseJson.ts';
 import type { Catalogue, PublishedApplication, PublishedFile, PublishedVersion } from './catalogue.ts';
 import { applicationJson, type Dialect, fileJson, type JsonAnswer, versionJson } from './dialect.ts';
 import { type PagesAction, pagesOf } from './pagesOf.ts';
@@ -300,10 +301,6 @@ function takeFromRateLimit(
 }
 
 function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
 }

@@ -4,6 +4,7 @@ import {
   EVENT_NAMES,
   type EventName,
   events,
+  forEachEvent,
   type PreloadApi,
   type Result,
   type SocketRequest,
@@ -69,13 +70,7 @@ function createSocketBridge(address: string): PageBridge {
   const waiting: SocketRequest[] = [];
   const pending = new Map<number, (result: z.output<typeof resultSchema>) => void>();
   const connectionListeners = new Set<(isConnected: boolean) => void>();
-  const listeners: Listeners = {
-    'session.changed': new Set(),
-    'downloads.patched': new Set(),
-    'settings.changed': new Set(),
-    'host.applicationAsked': new Set(),
-    notice: new Set(),
-  };
+  const listeners = forEachEvent<Listeners>(() => new Set());
 
   function setConnected(value: boolean) {
     isConnected = value;

@@ -156,6 +156,17 @@ export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
 export const COMMAND_NAMES = Object.keys(commands) as CommandName[];
 export const EVENT_NAMES = Object.keys(events) as EventName[];
 
+/** An event with its payload, for whoever passes all of them on. */
+export type AnyEvent = { [E in EventName]: { event: E; payload: EventPayload<E> } }[EventName];
+
+/** One of something for each event: nobody else lists their names. */
+export function forEachEvent<M extends { readonly [E in EventName]: unknown }>(
+  make: <E extends EventName>(event: E) => M[E],
+): M {
+  // Every name is there, and has what was made for it.
+  return Object.fromEntries(EVENT_NAMES.map((event) => [event, make(event)])) as M;
+}
+
 /** What every command answers. Errors cross as code and data, never as a thrown string. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: z.output<typeof appErrorSchema> };
 

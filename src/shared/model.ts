@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hasHidden, isAskable } from './askable.ts';
 import { appErrorSchema } from './errors.ts';
+import { type NumberBounds, SETTING_BOUNDS } from './settingBounds.ts';
 
 /** Ids are branded so that one kind cannot be passed for another. */
 export const accountIdSchema = z.string().min(1).max(64).brand<'AccountId'>();
@@ -270,17 +271,19 @@ export type ShareLink = z.infer<typeof shareLinkSchema>;
 
 // --- settings -------------------------------------------------------------------------------------------------------
 
+const withinBounds = ({ min, max }: NumberBounds) => z.int().min(min).max(max);
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   downloadFolder: z.string().min(1).max(4096),
   /** Downloads that transfer at the same time. */
-  concurrentDownloads: z.int().min(1).max(16),
+  concurrentDownloads: withinBounds(SETTING_BOUNDS.concurrentDownloads),
   /** Connections one download may use at most. */
-  connectionsPerDownload: z.int().min(1).max(16),
+  connectionsPerDownload: withinBounds(SETTING_BOUNDS.connectionsPerDownload),
   /** To one server, by all downloads together. */
-  connectionsPerHost: z.int().min(1).max(32),
+  connectionsPerHost: withinBounds(SETTING_BOUNDS.connectionsPerHost),
   /** In all. */
-  connectionsTotal: z.int().min(1).max(64),
+  connectionsTotal: withinBounds(SETTING_BOUNDS.connectionsTotal),
   /** For all downloads together; null: none. */
   bytesPerSecondLimit: bytesPerSecondLimitSchema.nullable(),
   /** One download at a time, over one connection, whatever the numbers above are. */
@@ -289,6 +292,21 @@ export const settingsSchema = z.object({
   showTestChannel: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** What holds before the user sets anything; where downloads go is the host's to say. */
+export function defaultSettings(downloadFolder: string): Settings {
+  return {
+    theme: 'system',
+    downloadFolder,
+    concurrentDownloads: SETTING_BOUNDS.concurrentDownloads.default,
+    connectionsPerDownload: SETTING_BOUNDS.connectionsPerDownload.default,
+    connectionsPerHost: SETTING_BOUNDS.connectionsPerHost.default,
+    connectionsTotal: SETTING_BOUNDS.connectionsTotal.default,
+    bytesPerSecondLimit: null,
+    lowImpact: false,
+    showTestChannel: false,
+  };
+}
 
 // --- the doctor ------------------------------------------------------------------------------------------------------
 

@@ -28,8 +28,7 @@ it('45 the app and the command line, two processes on one state: both end, neith
   try {
     const out = join(composed.folder, 'out');
     const completed = new Promise<Download>((resolve) => {
-      composed.service.subscribe((event, payload) => {
-        if (event !== 'downloads.patched' || !('changed' in payload)) return;
+      composed.service.on('downloads.patched', (payload) => {
         const ended = payload.changed.find(
           ({ state }) => state.kind === 'completed' || state.kind === 'failed',
         );

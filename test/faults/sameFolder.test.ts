@@ -25,8 +25,7 @@ it('45 the app and the command line, the same file into the same folder at once:
   const composed = await composeForTest({ catalogue, bytesPerSecondPerConnection: 6 * MIB });
   try {
     const ended = new Promise<Download>((resolve) => {
-      composed.service.subscribe((event, payload) => {
-        if (event !== 'downloads.patched' || !('changed' in payload)) return;
+      composed.service.on('downloads.patched', (payload) => {
         const found = payload.changed.find(({ state }) => ['completed', 'failed'].includes(state.kind));
         if (found !== undefined) resolve(found);
       });

@@ -1,4 +1,5 @@
-import { type AppError, AppFailure, type ErrorCode } from '../../shared/errors.ts';
+import { type AppError, AppFailure, type ErrorCode, systemCodeOf } from '../../shared/errors.ts';
+import { bareHost } from '../network/index.ts';
 
 const BY_CODE: Readonly<Record<string, ErrorCode>> = {
   ENOTFOUND: 'network.dns',
@@ -82,10 +83,8 @@ function findSystemError(thrown: unknown, depth: number): SystemError | null {
   if (found !== null) {
     return found;
   }
-  if ('code' in thrown && typeof thrown.code === 'string' && thrown.code !== '') {
-    return { code: thrown.code, source: thrown };
-  }
-  return null;
+  const code = systemCodeOf(thrown);
+  return code === null || code === '' ? null : { code, source: thrown };
 }
 
 /** If the refused address or the unknown name is not the server's, it is the proxy's. */
@@ -95,7 +94,7 @@ function comesFromProxy(source: Error, host: string): boolean {
     return false;
   }
   if ('hostname' in source && typeof source.hostname === 'string') {
-    return source.hostname.toLowerCase() !== url.hostname.replaceAll(/^\[|\]$/g, '');
+    return source.hostname.toLowerCase() !== bareHost(url.hostname);
   }
   if ('syscall' in source && source.syscall === 'connect' && 'port' in source) {
     const ports = url.port === '' ? [80, 443] : [Number(url.port)];

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { plainText } from '../../shared/plainText.ts';
+import { redactByForm } from '../../shared/redact.ts';
 
 const LONGEST_MESSAGE = 300;
 const SEARCHED = 20_000;
@@ -34,10 +35,7 @@ function redact(text: string, key: string): string {
       redacted = redacted.replaceAll(secret, '[redacted]');
     }
   }
-  return redacted
-    .replaceAll(/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi, '$1?[redacted]')
-    .replaceAll(/\b(X-Amz-[A-Za-z-]+=)[^\s&"'<>]+/gi, '$1[redacted]')
-    .replaceAll(/\b(Bearer\s+)[^\s"'<>]+/gi, '$1[redacted]');
+  return redactByForm(redacted, '[redacted]');
 }
 
 function cutAtCharacter(text: string, length: number): string {

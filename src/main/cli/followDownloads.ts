@@ -1,3 +1,4 @@
+import { isGivenUp } from '../../shared/downloadStates.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Download, DownloadId } from '../../shared/model.ts';
 import { Ended } from './ending.ts';
@@ -78,9 +79,7 @@ export function followDownloads(
       if (ended.size === ids.length) finish(() => resolve(exitCode));
     };
 
-    const stopEvents = session.service.subscribe((event, payload) => {
-      if (event === 'downloads.patched' && 'changed' in payload) look(payload.changed);
-    });
+    const stopEvents = session.service.on('downloads.patched', ({ changed }) => look(changed));
     // No event comes when the time runs out.
     const timer = setInterval(() => look([]), 1000);
     const { signal } = output.ending;
@@ -102,7 +101,7 @@ export function followDownloads(
       .then(async (snapshot) => {
         const known = snapshot.downloads.filter(({ id }) => mine.has(id));
         // An earlier run ended without these. Giving the same command again means 'try again'.
-        const again = known.filter(({ state }) => state.kind === 'failed' || state.kind === 'cancelled');
+        const again = known.filter(({ state }) => isGivenUp(state));
         const paused = known.filter(({ state }) => state.kind === 'paused');
         if (again.length > 0) await session.call('downloads.retry', { ids: again.map(({ id }) => id) });
         if (paused.length > 0) await session.call('downloads.resume', { ids: paused.map(({ id }) => id) });

@@ -1,3 +1,4 @@
+import { isForAPerson, isRunning } from '../../shared/downloadStates.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Download } from '../../shared/model.ts';
 
@@ -6,28 +7,11 @@ import type { Download } from '../../shared/model.ts';
  * permission to use a storage. Null while something moves, or when nothing is left. Pure.
  */
 export function heldUpBy(downloads: readonly Download[]): AppError | null {
-  let why: AppError | null = null;
-  let isAnyQueued = false;
-  for (const { state } of downloads) {
-    switch (state.kind) {
-      case 'resolving':
-      case 'transferring':
-      case 'verifying':
-      case 'publishing':
-        return null;
-      case 'queued':
-        isAnyQueued = true;
-        break;
-      case 'waiting':
-        if (state.reason !== 'keyNeeded' && state.reason !== 'storageNotAllowed') return null;
-        why ??= state.error;
-        break;
-      case 'paused':
-      case 'completed':
-      case 'failed':
-      case 'cancelled':
-        break;
-    }
-  }
+  const states = downloads.map(({ state }) => state);
+  if (states.some(isRunning)) return null;
+  const waiting = states.filter((state) => state.kind === 'waiting');
+  if (waiting.some(({ reason }) => !isForAPerson(reason))) return null;
+  const isAnyQueued = states.some(({ kind }) => kind === 'queued');
+  const why = waiting.map(({ error }) => error).find((error) => error !== null) ?? null;
   return isAnyQueued ? why : null;
 }

@@ -1,6 +1,6 @@
+import { formatBytes } from '../../shared/bytes.ts';
 import type { Download } from '../../shared/model.ts';
 import { type CompletedFile, type Output, plain } from './output.ts';
-import { formatBytes } from './units.ts';
 
 /** A completed download as the command line reports it; null when it is not completed. */
 export function completedFile(download: Download): CompletedFile | null {

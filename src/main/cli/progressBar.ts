@@ -1,4 +1,5 @@
-import { formatBytes, formatDuration } from './units.ts';
+import { formatBytes, formatSpeed } from '../../shared/bytes.ts';
+import { formatDuration } from './duration.ts';
 
 export type Progress = {
   readonly receivedBytes: number;
@@ -22,7 +23,7 @@ export function progressLine(
     sizeBytes === null
       ? formatBytes(receivedBytes)
       : `${formatBytes(receivedBytes)} of ${formatBytes(sizeBytes)}`,
-    bytesPerSecond > 0 ? `${formatBytes(bytesPerSecond)}/s` : '',
+    bytesPerSecond > 0 ? formatSpeed(bytesPerSecond) : '',
     sizeBytes !== null && bytesPerSecond > 0
       ? `${formatDuration((sizeBytes - receivedBytes) / bytesPerSecond)} left`
       : '',

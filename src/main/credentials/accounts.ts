@@ -1,4 +1,5 @@
 import { type AppError, AppFailure } from '../../shared/errors.ts';
+import { createListeners } from '../../shared/listeners.ts';
 import type { AccountId, Session, SignedIn } from '../../shared/model.ts';
 import type { Storage } from '../storage/index.ts';
 import {
@@ -13,7 +14,6 @@ import { createBoundKeys } from './boundKeys.ts';
 import { type Environment, findEnvironmentAccount } from './environmentAccount.ts';
 import { createHeldKeys, toKeychainError } from './heldKeys.ts';
 import { createKeychainRounds } from './keychainRounds.ts';
-import { createListeners } from './listeners.ts';
 import type { Accounts, Keychain, NewAccount } from './types.ts';
 
 export type AccountsOptions = {

@@ -1,7 +1,7 @@
 import { AppFailure, toAppError } from '../../shared/errors.ts';
+import { createListeners } from '../../shared/listeners.ts';
 import type { AccountId } from '../../shared/model.ts';
 import type { Keytar } from './keytar.ts';
-import { createListeners } from './listeners.ts';
 import type { Patience } from './patience.ts';
 import type { Keychain } from './types.ts';
 

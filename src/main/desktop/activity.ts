@@ -1,14 +1,8 @@
+import { isRunning } from '../../shared/downloadStates.ts';
 import type { Download, DownloadId, DownloadStateKind, DownloadsPatch } from '../../shared/model.ts';
 
 /** What the desktop remembers of the queue: the last state of each download, and no more. */
 export type Activity = ReadonlyMap<DownloadId, DownloadStateKind>;
-
-const MOVING: ReadonlySet<DownloadStateKind> = new Set([
-  'resolving',
-  'transferring',
-  'verifying',
-  'publishing',
-]);
 
 export function activityOf(downloads: readonly Download[]): Activity {
   return new Map(downloads.map((download) => [download.id, download.state.kind]));
@@ -16,7 +10,7 @@ export function activityOf(downloads: readonly Download[]): Activity {
 
 /** True while something moves, and the machine should not fall asleep. */
 export function isMoving(activity: Activity): boolean {
-  return [...activity.values()].some((kind) => MOVING.has(kind));
+  return [...activity.values()].some((kind) => isRunning({ kind }));
 }
 
 /** What a patch changes: the new memory, and the downloads that ended with it. */

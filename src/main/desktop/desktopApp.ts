@@ -91,8 +91,8 @@ async function open(options: DesktopOptions, requests: LaunchRequests): Promise<
 
 /** Dialogs, menus and the page's `prefers-color-scheme` follow the theme the user chose. */
 async function followTheme(service: Service): Promise<void> {
-  service.subscribe((event, payload) => {
-    if (event === 'settings.changed' && 'theme' in payload) nativeTheme.themeSource = payload.theme;
+  service.on('settings.changed', ({ theme }) => {
+    nativeTheme.themeSource = theme;
   });
   const settings = await service.invoke('settings.get', {});
   if (settings.ok) nativeTheme.themeSource = settings.value.theme;

@@ -1,5 +1,6 @@
 import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
-import { COMMAND_NAMES, type EventName } from '../../shared/contract.ts';
+import { type AnyEvent, COMMAND_NAMES } from '../../shared/contract.ts';
+import { createListeners } from '../../shared/listeners.ts';
 import type { Service } from '../service/index.ts';
 import { isTrustedSender } from './senderCheck.ts';
 
@@ -21,14 +22,21 @@ type PageWindow = {
  * other event only repeats what a page asks for when it starts.
  */
 export function connectPage(service: Service, openWindow: () => PageWindow | null): void {
-  const listening = new WeakSet<PageWindow>();
-  const unheard: { readonly event: EventName; readonly payload: unknown }[] = [];
+  /** What a page has to hear, for the one that listens. */
+  const mustBeHeard = createListeners<AnyEvent>({ keepsUntilHeard: true });
+  let listening: PageWindow | null = null;
+  let stopListening = () => {};
 
-  function deliverUnheard(): void {
-    const window = openWindow();
-    if (window === null) return;
-    listening.add(window);
-    for (const { event, payload } of unheard.splice(0)) window.webContents.send(channelOf(event), payload);
+  function sendTo(window: PageWindow | null, { event, payload }: AnyEvent): void {
+    window?.webContents.send(channelOf(event), payload);
+  }
+
+  /** @param window with a page that has its listeners; null: there is none any more */
+  function listenFor(window: PageWindow | null): void {
+    if (window === listening) return;
+    stopListening();
+    listening = window;
+    stopListening = window === null ? () => {} : mustBeHeard.listen((event) => sendTo(window, event));
   }
 
   for (const command of COMMAND_NAMES) {
@@ -36,17 +44,17 @@ export function connectPage(service: Service, openWindow: () => PageWindow | nul
       const mainFrame = openWindow()?.webContents.mainFrame ?? null;
       if (!isTrustedSender(event.senderFrame, mainFrame))
         throw new Error('Refused: this frame may not call the app.');
-      deliverUnheard();
+      listenFor(openWindow());
       return service.invoke(command, input);
     });
   }
-  service.subscribe((event, payload) => {
+  service.onAny((event) => {
     const window = openWindow();
-    const mustBeHeard = event === 'notice' || event === 'host.applicationAsked';
-    if (mustBeHeard && (window === null || !listening.has(window))) {
-      unheard.push({ event, payload });
+    if (event.event !== 'notice' && event.event !== 'host.applicationAsked') {
+      sendTo(window, event);
       return;
     }
-    window?.webContents.send(channelOf(event), payload);
+    if (window !== listening) listenFor(null);
+    mustBeHeard.emit(event);
   });
 }

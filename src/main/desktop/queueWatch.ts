@@ -14,9 +14,8 @@ export async function watchQueue(service: Service, mainWindow: MainWindow): Prom
   let activity: Activity = new Map();
   const awake = keepAwake();
   const notifications = createNotifications(() => mainWindow.show());
-  service.subscribe((event, payload) => {
-    if (event !== 'downloads.patched' || !('changed' in payload)) return;
-    const change = applyPatch(activity, payload);
+  service.on('downloads.patched', (patch) => {
+    const change = applyPatch(activity, patch);
     activity = change.activity;
     awake(isMoving(activity));
     if (mainWindow.current()?.isFocused() !== true) notify(change.ended, notifications);

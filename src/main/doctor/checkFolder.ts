@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCodeOf } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
 import type { Storage } from '../storage/index.ts';
 import { type Finding, ok, problem, skipped, warning } from './types.ts';
@@ -29,7 +30,7 @@ async function checkFolder(folder: string, purpose: string): Promise<Finding> {
       await unlink(path);
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = systemCodeOf(error) ?? 'unknown';
     if (code === 'ENOENT') {
       return problem(
         `There is no folder ${folder}, ${purpose}.`,

@@ -1,4 +1,5 @@
 import type { DoctorCheck, Download } from '../../shared/model.ts';
+import { redactByForm } from '../../shared/redact.ts';
 
 export type ReportFacts = {
   readonly appVersion: string;
@@ -42,10 +43,7 @@ const RANDOM_WORD = /\b(?=\w*[a-z])(?=\w*\d)\w{20,}/gi;
  */
 export function redact(text: string, homeFolder: string): string {
   const withoutHome = homeFolder.length > 1 ? text.replaceAll(homeFolder, '~') : text;
-  return withoutHome
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, '$1')
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s?#]*)[?#]\S*/gi, '$1?…')
-    .replace(/\bBearer\s+\S+/gi, 'Bearer …')
+  return redactByForm(withoutHome, '…')
     .replace(HOSTED_KEY, '…')
     .replace(NAMED_SECRET, '$1…')
     .replace(RANDOM_WORD, '…');

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { bareHost } from './bareHost.ts';
 
 /**
  * What an address leads to, from harmless to `never`: addresses no published file can come from. Those are link-local addresses,
@@ -8,13 +9,13 @@ export type AddressClass = 'public' | 'private' | 'loopback' | 'never';
 
 /** The address that a URL's host name spells, without brackets. Null: it is a name. */
 export function literalAddress(hostname: string): string | null {
-  const bare = hostname.replaceAll(/^\[|\]$/g, '');
+  const bare = bareHost(hostname);
   return isIP(bare) === 0 ? null : bare;
 }
 
 /** The class of an address, as the system or a URL spells it. What is no address is never connected to. */
 export function classOfAddress(address: string): AddressClass {
-  const bare = address.replaceAll(/^\[|\]$/g, '').replace(/%.*$/, '');
+  const bare = bareHost(address).replace(/%.*$/, '');
   switch (isIP(bare)) {
     case 4:
       return classOfV4(bare.split('.').map(Number));

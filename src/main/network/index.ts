@@ -1,4 +1,5 @@
 export { type AllowedStorage, createAllowedStorage, parseHost } from './allowedStorage.ts';
+export { bareHost, portOf } from './bareHost.ts';
 export { lookupLocalhost } from './lookupLocalhost.ts';
 export {
   type Addresses,

@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { resolve } from 'node:path';
 import { appVersion } from '../../shared/appVersion.ts';
 import { AppFailure } from '../../shared/errors.ts';
-import type { Account, AccountId, DownloadId } from '../../shared/model.ts';
+import { type Account, type AccountId, type DownloadId, defaultSettings } from '../../shared/model.ts';
 import { parseServerUrl } from '../../shared/serverUrl.ts';
 import { createBindistClient, userAgent } from '../bindist/index.ts';
 import { createCatalog } from '../catalog/index.ts';
@@ -89,17 +89,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   const defaultFolder = resolve(named[0] ?? defaultDownloadFolder(machine));
   const allSettings = createSettings({
     storage,
-    defaults: {
-      theme: 'system',
-      downloadFolder: defaultFolder,
-      concurrentDownloads: 3,
-      connectionsPerDownload: 16,
-      connectionsPerHost: 16,
-      connectionsTotal: 32,
-      bytesPerSecondLimit: null,
-      lowImpact: false,
-      showTestChannel: false,
-    },
+    defaults: defaultSettings(defaultFolder),
   });
   const storedFolder = allSettings.get().downloadFolder;
   // Where only the dialog allows folders, only the dialog can have stored this one.

@@ -1,12 +1,16 @@
 import type { z } from 'zod';
 import {
+  type AnyEvent,
   type CommandName,
   type CommandOutput,
   commands,
+  EVENT_NAMES,
   type EventName,
   type EventPayload,
+  forEachEvent,
 } from '../../shared/contract.ts';
 import { toAppError } from '../../shared/errors.ts';
+import { createListeners, type Listeners } from '../../shared/listeners.ts';
 import type { Handlers, ParsedInput } from './commandTypes.ts';
 import type { Service } from './types.ts';
 
@@ -18,35 +22,28 @@ const contract: {
   };
 } = commands;
 
-type Listener = Parameters<Service['subscribe']>[0];
-
-export type ServiceEvents = {
+export type ServiceEvents = Pick<Service, 'on' | 'onAny'> & {
   emit<E extends EventName>(event: E, payload: EventPayload<E>): void;
-  subscribe: Service['subscribe'];
 };
 
 /**
- * Listeners of the service. One that throws does not keep the others from hearing. A notice given while nobody listens yet
- * (what was found when the state was opened) is kept for the first who does.
+ * Listeners of the service. One that throws does not keep the others from hearing. A notice given while nobody listens to notices
+ * yet (what was found when the state was opened) is kept for the first who does.
  */
 export function createEvents(onListenerFailure: (failure: unknown) => void): ServiceEvents {
-  const listeners = new Set<Listener>();
-  const unheard: ((listener: Listener) => void)[] = [];
+  const listeners = forEachEvent<Record<EventName, Listeners<AnyEvent>>>((event) =>
+    createListeners({ keepsUntilHeard: event === 'notice', onFailure: onListenerFailure }),
+  );
   return {
-    emit(event, payload) {
-      if (event === 'notice' && listeners.size === 0) unheard.push((listener) => listener(event, payload));
-      for (const listener of listeners) {
-        try {
-          listener(event, payload);
-        } catch (failure) {
-          onListenerFailure(failure);
-        }
-      }
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      for (const tell of unheard.splice(0)) tell(listener);
-      return () => listeners.delete(listener);
+    // An event goes to its own listeners with its own payload, which the compiler does not see where the name is a parameter.
+    emit: (event, payload) => listeners[event].emit({ event, payload } as AnyEvent),
+    on: <E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void) =>
+      listeners[event].listen(({ payload }) => listener(payload as EventPayload<E>)),
+    onAny(listener) {
+      const stops = EVENT_NAMES.map((event) => listeners[event].listen(listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
     },
   };
 }
@@ -77,7 +74,8 @@ export function createService({ handlers, events, onFault, stop }: ServiceParts)
         return { ok: false, error };
       }
     },
-    subscribe: events.subscribe,
+    on: events.on,
+    onAny: events.onAny,
     notify: (error) => events.emit('notice', { error }),
     showApplication: (applicationId) => events.emit('host.applicationAsked', { applicationId }),
     stop,

@@ -1,4 +1,11 @@
-import type { CommandName, CommandOutput, EventName, EventPayload, Result } from '../../shared/contract.ts';
+import type {
+  AnyEvent,
+  CommandName,
+  CommandOutput,
+  EventName,
+  EventPayload,
+  Result,
+} from '../../shared/contract.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { ApplicationId, HostInfo } from '../../shared/model.ts';
 
@@ -23,8 +30,10 @@ export type Host = {
 export type Service = {
   /** Validates the input, runs the command, validates the output. Never throws. */
   invoke<C extends CommandName>(command: C, input: unknown): Promise<Result<CommandOutput<C>>>;
-  /** Sends every event to one listener. Returns a function that stops it. */
-  subscribe(listener: <E extends EventName>(event: E, payload: EventPayload<E>) => void): () => void;
+  /** Returns a function that stops listening. */
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
+  /** Every event, for a host that passes them on. Returns a function that stops it. */
+  onAny(listener: (event: AnyEvent) => void): () => void;
   /** Tells every listener. */
   notify(error: AppError): void;
   /** A link to an application was opened: a page that is shown goes to it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppFailure } from '../../shared/errors.ts';
 import { type Settings, settingsSchema } from '../../shared/model.ts';
+import { parseJson } from '../../shared/parseJson.ts';
 import type { Storage } from '../storage/index.ts';
 import type { SettingsStore } from './types.ts';
 
@@ -72,12 +73,4 @@ function write(storage: Storage, patch: z.output<ReturnType<typeof settingsSchem
       }
     }
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../shared/parseJson.ts';
 
 /**
  * What a run of the web host leaves for the next one, so that open pages come back: its address, and the key that its pages have
@@ -29,7 +30,7 @@ export function readEarlierRuns(folder: string, nowMs: number): Run[] {
     const parsed = z
       .array(runSchema)
       .max(100)
-      .parse(JSON.parse(readFileSync(path, 'utf8')));
+      .parse(parseJson(readFileSync(path, 'utf8')));
     return parsed
       .filter(({ expiresAt }) => expiresAt > nowMs && expiresAt <= nowMs + LIFE_MS)
       .slice(0, MOST_RUNS);

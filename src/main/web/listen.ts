@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Server } from 'node:http';
+import { systemCodeOf } from '../../shared/errors.ts';
 
 export const PLAIN_LOOPBACK = '127.0.0.1';
 
@@ -18,7 +19,7 @@ export async function listenAt(server: Server, address: string, port: number): P
   try {
     return await listen(server, address, port);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRNOTAVAIL')) throw error;
+    if (systemCodeOf(error) !== 'EADDRNOTAVAIL') throw error;
     return listen(server, PLAIN_LOOPBACK, port);
   }
 }

@@ -13,7 +13,7 @@ export function serveSocket(socket: WebSocket, service: Service): void {
     // A long answer is not even serialised for a page that has gone.
     if (socket.readyState === socket.OPEN) sendText(JSON.stringify(message));
   };
-  const stopEvents = service.subscribe((event, payload) => send({ type: 'event', event, payload }));
+  const stopEvents = service.onAny(({ event, payload }) => send({ type: 'event', event, payload }));
   socket.on('close', stopEvents);
   socket.on('error', () => socket.terminate());
   socket.on('message', (data, isBinary) => {
@@ -29,6 +29,7 @@ export function serveSocket(socket: WebSocket, service: Service): void {
 }
 
 function parseRequest(text: string) {
+  // However deep an input is nested: that is for the command to refuse, and no reason to close the socket.
   try {
     const parsed = socketRequestSchema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;

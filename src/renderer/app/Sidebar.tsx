@@ -1,7 +1,7 @@
 import { Download, Library, Link2, type LucideIcon, Settings } from 'lucide-react';
+import { isGoingOn } from '../../shared/downloadStates.ts';
 import type { Session } from '../../shared/model.ts';
 import { Boundary } from '../design/Boundary.tsx';
-import { isGoingOn } from '../format/downloadState.ts';
 import { useStore } from '../store/store.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import type { View } from './route.ts';
@@ -16,7 +16,7 @@ const LINKS: readonly { view: View; name: string; icon: LucideIcon }[] = [
 export function Sidebar({ view, session }: { view: View; session: Session }) {
   const active = useStore(({ downloads }) => {
     let count = 0;
-    for (const download of downloads.byId.values()) if (isGoingOn(download)) count += 1;
+    for (const download of downloads.byId.values()) if (isGoingOn(download.state)) count += 1;
     return count;
   });
   const isDemo = useStore(({ host }) => host?.isDemo === true);

@@ -1,8 +1,8 @@
 import { Eraser, Pause, Play, RotateCw, Trash2, Undo2, X } from 'lucide-react';
 import { Button, type PressEvent } from 'react-aria-components';
+import { formatBytes } from '../../shared/bytes.ts';
 import type { Download, DownloadId } from '../../shared/model.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
-import { formatBytes } from '../format/bytes.ts';
 import { actionsFor } from '../format/downloadState.ts';
 import { keptBytes } from '../format/removal.ts';
 import { command } from '../store/command.ts';

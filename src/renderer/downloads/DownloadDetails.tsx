@@ -1,13 +1,13 @@
 import { Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { formatBytes, formatSpeed } from '../../shared/bytes.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Download } from '../../shared/model.ts';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { ForeignText } from '../design/ForeignText.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
-import { formatBytes, formatSpeed } from '../format/bytes.ts';
 import { algorithmName, proofInWords } from '../format/checksum.ts';
 import { actionsFor, stateInWords } from '../format/downloadState.ts';
 import { formatDateTime } from '../format/time.ts';

@@ -19,6 +19,7 @@ import {
 } from 'lucide-react';
 import { memo } from 'react';
 import { Button } from 'react-aria-components';
+import { formatBytes, formatSpeed } from '../../shared/bytes.ts';
 import { describeError } from '../../shared/messages.ts';
 import type { Download } from '../../shared/model.ts';
 import { plainText } from '../../shared/plainText.ts';
@@ -27,7 +28,6 @@ import { ForeignText } from '../design/ForeignText.tsx';
 import { IconButton } from '../design/IconButton.tsx';
 import { ProgressBar } from '../design/ProgressBar.tsx';
 import { useTick } from '../design/useTick.ts';
-import { formatBytes, formatSpeed } from '../format/bytes.ts';
 import { algorithmName, NOTHING_TO_PROVE } from '../format/checksum.ts';
 import {
   actionsFor,

@@ -12,8 +12,8 @@ import {
   Undo2,
 } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components';
+import { formatBytes } from '../../shared/bytes.ts';
 import type { Download, DownloadId } from '../../shared/model.ts';
-import { formatBytes } from '../format/bytes.ts';
 import { actionsFor, removalInWords } from '../format/downloadState.ts';
 import { shownName } from '../format/foreignText.ts';
 import { command, copyText } from '../store/command.ts';

@@ -1,6 +1,7 @@
+import { formatBytes } from '../../shared/bytes.ts';
+import { isFinished, isGivenUp, isPausable, isRetriable } from '../../shared/downloadStates.ts';
 import { describeError } from '../../shared/messages.ts';
 import type { Download, DownloadState } from '../../shared/model.ts';
-import { formatBytes } from './bytes.ts';
 import { shownName } from './foreignText.ts';
 import { formatDuration } from './time.ts';
 
@@ -92,7 +93,7 @@ export function progressOf(download: Download): number | null {
 
 /** It is over, and nothing of it is kept: whatever had come is gone. Pure. */
 function isGone({ state, hasPart }: Download): boolean {
-  return (state.kind === 'failed' || state.kind === 'cancelled') && !hasPart;
+  return isGivenUp(state) && !hasPart;
 }
 
 /** How much of it is there, of how much. Pure. */
@@ -118,11 +119,11 @@ export function removalInWords(download: Download): string {
 export function actionsFor(download: Download) {
   const { state, hasPart, bytesFetched } = download;
   const { kind } = state;
-  const isOver = kind === 'completed' || kind === 'failed' || kind === 'cancelled';
+  const isOver = isFinished(state);
   return {
-    pause: kind === 'queued' || kind === 'resolving' || kind === 'transferring' || kind === 'waiting',
+    pause: isPausable(state),
     resume: kind === 'paused',
-    retry: kind === 'failed' || kind === 'cancelled' || kind === 'waiting',
+    retry: isRetriable(state),
     cancel: !isOver && kind !== 'publishing',
     /** Goes on as if it had never been cancelled: at the same byte. */
     undo: kind === 'cancelled' && (hasPart || bytesFetched === 0),
@@ -138,10 +139,5 @@ export type DownloadGroup = 'active' | 'completed' | 'failed';
 
 export function groupOf({ state }: Download): DownloadGroup {
   if (state.kind === 'completed') return 'completed';
-  return state.kind === 'failed' || state.kind === 'cancelled' ? 'failed' : 'active';
-}
-
-/** Moves, or waits and goes on by itself: what a person has not finished with, and did not put aside. Pure. */
-export function isGoingOn(download: Download): boolean {
-  return groupOf(download) === 'active' && download.state.kind !== 'paused';
+  return isGivenUp(state) ? 'failed' : 'active';
 }

@@ -1,6 +1,7 @@
+import { formatBytes, formatSpeed } from '../../shared/bytes.ts';
+import { isGoingOn } from '../../shared/downloadStates.ts';
 import type { Download } from '../../shared/model.ts';
-import { formatBytes, formatSpeed } from './bytes.ts';
-import { groupOf, isGoingOn } from './downloadState.ts';
+import { groupOf } from './downloadState.ts';
 
 /** How much of something is still to come; a size nobody knows yet counts as nothing, and is told. */
 type ToGo = { readonly count: number; readonly bytes: number; readonly isAtLeast: boolean };
@@ -31,7 +32,7 @@ export function queueTotals(downloads: Iterable<Download>): QueueTotals {
   for (const download of downloads) {
     if (groupOf(download) !== 'active') continue;
     bytesPerSecond += download.bytesPerSecond ?? 0;
-    if (isGoingOn(download)) going = plus(going, download);
+    if (isGoingOn(download.state)) going = plus(going, download);
     else paused = plus(paused, download);
   }
   return { bytesPerSecond, going, paused };

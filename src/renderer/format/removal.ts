@@ -1,5 +1,5 @@
+import { formatBytes } from '../../shared/bytes.ts';
 import type { Download } from '../../shared/model.ts';
-import { formatBytes } from './bytes.ts';
 import { nameInSentence } from './foreignText.ts';
 
 /** What deleting the parts of these frees. Pure. */

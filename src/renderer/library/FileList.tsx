@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import { formatBytes } from '../../shared/bytes.ts';
 import {
   type Application,
   type Channel,
@@ -16,7 +17,6 @@ import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { ForeignText } from '../design/ForeignText.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { VirtualList } from '../downloads/VirtualList.tsx';
-import { formatBytes } from '../format/bytes.ts';
 import { shownName } from '../format/foreignText.ts';
 import { command } from '../store/command.ts';
 import { showToast } from '../store/store.ts';

@@ -1,9 +1,9 @@
 import { ChevronRight, Share2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import { formatBytes } from '../../shared/bytes.ts';
 import type { Application, Channel, Version } from '../../shared/model.ts';
 import { IconButton } from '../design/IconButton.tsx';
-import { formatBytes } from '../format/bytes.ts';
 import { shownName } from '../format/foreignText.ts';
 import { formatDate } from '../format/time.ts';
 import { ShareDialog } from '../shares/ShareDialog.tsx';

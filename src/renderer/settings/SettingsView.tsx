@@ -14,6 +14,7 @@ import type { AppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
 import type { HostInfo, Settings } from '../../shared/model.ts';
 import { plainText } from '../../shared/plainText.ts';
+import { SETTING_BOUNDS } from '../../shared/settingBounds.ts';
 import { bridge } from '../bridge.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
 import { NumberInput } from '../design/NumberInput.tsx';
@@ -127,8 +128,7 @@ function Speed({ settings }: { settings: Settings }) {
       <NumberInput
         label="Downloads at the same time"
         value={settings.concurrentDownloads}
-        min={1}
-        max={16}
+        {...boundsOf('concurrentDownloads')}
         isDisabled={lowImpact}
         onChange={(concurrentDownloads) => save({ concurrentDownloads })}
       />
@@ -136,29 +136,32 @@ function Speed({ settings }: { settings: Settings }) {
         label="Connections for one download, at most"
         hint="As few are used as bring the full speed."
         value={settings.connectionsPerDownload}
-        min={1}
-        max={16}
+        {...boundsOf('connectionsPerDownload')}
         isDisabled={lowImpact}
         onChange={(connectionsPerDownload) => save({ connectionsPerDownload })}
       />
       <NumberInput
         label="Connections to one server, at most"
         value={settings.connectionsPerHost}
-        min={1}
-        max={32}
+        {...boundsOf('connectionsPerHost')}
         isDisabled={lowImpact}
         onChange={(connectionsPerHost) => save({ connectionsPerHost })}
       />
       <NumberInput
         label="Connections in all, at most"
         value={settings.connectionsTotal}
-        min={1}
-        max={64}
+        {...boundsOf('connectionsTotal')}
         isDisabled={lowImpact}
         onChange={(connectionsTotal) => save({ connectionsTotal })}
       />
     </Group>
   );
+}
+
+/** What the model lets a number be. */
+function boundsOf(setting: keyof typeof SETTING_BOUNDS) {
+  const { min, max } = SETTING_BOUNDS[setting];
+  return { min, max };
 }
 
 function FolderField({ folder, canChoose }: { folder: string; canChoose: boolean }) {

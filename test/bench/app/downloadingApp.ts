@@ -20,8 +20,7 @@ await lines.next();
 // In steps of a millisecond: what the histogram has above that is how late a timer came.
 const delay = monitorEventLoopDelay({ resolution: 1 });
 const ended = new Promise<string>((resolve) => {
-  service.subscribe((event, payload) => {
-    if (event !== 'downloads.patched' || !('changed' in payload)) return;
+  service.on('downloads.patched', (payload) => {
     for (const { state } of payload.changed)
       if (state.kind === 'completed' || state.kind === 'failed') resolve(state.kind);
   });

@@ -216,7 +216,8 @@ function silentHost(options: Pick<WebHostOptions, 'port' | 'stateFolder' | 'loop
   return startWebHost({
     service: {
       invoke: async () => ({ ok: false, error: { code: 'app.internal' } }),
-      subscribe: () => () => {},
+      on: () => () => {},
+      onAny: () => () => {},
       notify() {},
       showApplication() {},
       async stop() {},

@@ -81,7 +81,7 @@ describe('what a server calls things, in a terminal (fault 86)', () => {
   it('is cells of one row each in `files` and `versions`', async () => {
     const files = await bindist('files', 'tool', '1.0.0');
     expect(files.lines).toHaveLength(2);
-    expect(files.lines[1]).toMatch(/^id\S.* MAIN +5\.0 kB +set\S.*up\.exe/);
+    expect(files.lines[1]).toMatch(/^id\S.* MAIN +5\.00 kB +set\S.*up\.exe/);
     expect((await bindist('versions', 'tool')).lines).toHaveLength(3);
   });
 

@@ -159,9 +159,7 @@ describe('the service obeys it (fault 83)', () => {
 
     const web = await composeService({ stateFolder, machine, host: hostOf([at('allowed')]), queue: 'app' });
     const notices: AppError[] = [];
-    web.subscribe((event, payload) => {
-      if (event === 'notice' && 'error' in payload) notices.push(payload.error);
-    });
+    web.on('notice', ({ error }) => notices.push(error));
     expect(notices).toEqual([
       {
         code: 'app.folderNotAllowed',

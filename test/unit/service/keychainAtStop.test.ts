@@ -61,9 +61,7 @@ it('a service that stops ends an open question of the keychain, and tells nobody
     keychain,
   });
   const told: unknown[] = [];
-  service.subscribe((event, payload) => {
-    if (event === 'notice') told.push(payload);
-  });
+  service.on('notice', (notice) => told.push(notice));
   const applications = service.invoke('catalog.applications', {});
   await expect.poll(() => questions).toBeGreaterThan(0);
   await service.stop();

@@ -81,9 +81,7 @@ describe('the service', () => {
 
   it('downloads, verifies, tells in patches, and shows the file', async () => {
     const patches: DownloadsPatch[] = [];
-    composed.service.subscribe((event, payload) => {
-      if (event === 'downloads.patched' && 'changed' in payload) patches.push(payload);
-    });
+    composed.service.on('downloads.patched', (patch) => patches.push(patch));
     const id = await add('1.0');
     const { path, verification } = await completed(id);
     expect(verification).toBe('verified');
@@ -152,9 +150,7 @@ describe('the service', () => {
 
   it('keeps settings, tells them, and refuses bad ones whole', async () => {
     const seen: string[] = [];
-    composed.service.subscribe((event, payload) => {
-      if (event === 'settings.changed' && 'theme' in payload) seen.push(payload.theme);
-    });
+    composed.service.on('settings.changed', ({ theme }) => seen.push(theme));
     await composed.call('settings.set', { theme: 'dark' });
     expect((await composed.call('settings.get', {})).theme).toBe('dark');
     expect(seen).toEqual(['dark']);
@@ -194,9 +190,7 @@ describe('the service', () => {
 
   it('tells a notice to whoever listens', () => {
     const seen: AppError[] = [];
-    composed.service.subscribe((event, payload) => {
-      if (event === 'notice' && 'error' in payload) seen.push(payload.error);
-    });
+    composed.service.on('notice', ({ error }) => seen.push(error));
     composed.service.notify({ code: 'app.stateDamaged' });
     expect(seen).toEqual([{ code: 'app.stateDamaged' }]);
   });

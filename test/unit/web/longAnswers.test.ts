@@ -13,7 +13,7 @@ let server: WebSocketServer;
 let page: WebSocket;
 let atHost: WebSocket;
 let asked: number;
-let tell: Parameters<Service['subscribe']>[0];
+let tell: Parameters<Service['onAny']>[0];
 
 /** A page at a host whose every answer is longer than what may pile up. */
 beforeEach(async () => {
@@ -27,7 +27,8 @@ beforeEach(async () => {
         asked += 1;
         return { ok: false, error: { code: 'app.internal', detail: LONG } } as never;
       },
-      subscribe(listener) {
+      on: () => () => undefined,
+      onAny(listener) {
         tell = listener;
         return () => undefined;
       },
@@ -49,7 +50,7 @@ afterEach(() => {
 });
 
 const ask = (id: number) => page.send(JSON.stringify({ id, command: 'host.info', input: {} }));
-const notice = () => tell('notice', { error: { code: 'app.stateDamaged' } });
+const notice = () => tell({ event: 'notice', payload: { error: { code: 'app.stateDamaged' } } });
 
 /** It has asked, reads nothing yet, and the answer fills what there is to fill. */
 async function askAndNotRead() {

@@ -22,9 +22,7 @@ export async function login(
   const serverUrl = parseServerUrl(options.server ?? (environment.BINDIST_API_URL || DEFAULT_SERVER_URL));
   const key = await unlessEnded(readKey(serverUrl, environment.BINDIST_API_KEY), options.ending);
   return withSession({ ...options, server: undefined }, { queue: null }, async ({ call, service }) => {
-    service.subscribe((event, payload) => {
-      if (event === 'notice' && 'error' in payload) printError(output, payload.error);
-    });
+    service.on('notice', ({ error }) => printError(output, error));
     const account = await call('accounts.add', { serverUrl, key, name });
     if (account.keyStorage === 'session') {
       // The notice has said why. A key that lasts for one run of a command is as good as none.
@@ -53,9 +51,8 @@ export function logout(options: GlobalOptions, output: Output): Promise<ExitCode
       serverUrl === null ? id === currentAccountId : url === serverUrl,
     );
     if (account === undefined) throw new AppFailure({ code: 'account.none' });
-    service.subscribe((event, payload) => {
-      if (event === 'notice' && 'error' in payload)
-        keyMayBeLeft ||= payload.error.code.startsWith('keychain.');
+    service.on('notice', ({ error }) => {
+      keyMayBeLeft ||= error.code.startsWith('keychain.');
     });
     await call('accounts.remove', { accountId: account.id });
     if (output.isJson) output.json({ type: 'result', value: { removed: account.id, keyMayBeLeft } });

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../shared/bytes.ts';
 import { applicationIdSchema, type Channel, type Checksum, type Version } from '../../../shared/model.ts';
 import { shortText } from '../../../shared/plainText.ts';
 import { parseArgument } from '../arguments.ts';
@@ -5,7 +6,6 @@ import type { ExitCode } from '../exitCodes.ts';
 import { printList } from '../lists.ts';
 import type { Output } from '../output.ts';
 import { fresh, type GlobalOptions, withSession } from '../session.ts';
-import { formatBytes } from '../units.ts';
 import { wantedVersion } from '../wantedVersion.ts';
 
 export function apps(options: GlobalOptions, output: Output): Promise<ExitCode> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { AppFailure } from '../../../shared/errors.ts';
+import { mainFileOf } from '../../../shared/mainFile.ts';
 import {
   type AccountId,
   type ApplicationId,
@@ -143,12 +144,12 @@ async function findFiles(
  */
 function choose(answer: Cached<VersionFile[]>, fileIds: readonly string[], all: boolean): VersionFile[] {
   const { value: files, unusable } = answer;
-  const main = files.find(({ fileType }) => fileType === 'MAIN') ?? files[0];
+  const main = mainFileOf(files);
   if (all || fileIds.length === 0) {
     if (!answer.isComplete) throw incomplete(answer);
     if (unusable.length > 0 && (all || main?.fileType !== 'MAIN')) throw perhapsWanted(unusable);
   }
-  if (main === undefined) throw new AppFailure({ code: 'publisher.notFound' });
+  if (main === null) throw new AppFailure({ code: 'publisher.notFound' });
   if (all) return [...files];
   if (fileIds.length === 0) return [main];
   return [...new Set(fileIds)].map((wanted) => {

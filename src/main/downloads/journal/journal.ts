@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DownloadId } from '../../../shared/model.ts';
+import { parseJson } from '../../../shared/parseJson.ts';
 import { type Storage, toStorageFailure } from '../../storage/index.ts';
 import type { Failpoint } from '../failpoints.ts';
 import { type ByteRanges, formatRanges, parseRanges } from '../record/byteRanges.ts';
@@ -203,12 +204,4 @@ function readRow(raw: unknown, bootId: string | null): LoadedDownload | null {
 function trustedRanges(row: Row, bootId: string | null): ByteRanges {
   const sameBoot = bootId !== null && row.boot_id === bootId;
   return parseRanges((sameBoot ? row.written : row.synced) ?? '') ?? [];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isFinished, isGivenUp } from '../../../shared/downloadStates.ts';
 import type { DownloadId } from '../../../shared/model.ts';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -6,7 +7,7 @@ import type { Saver } from '../journal/saver.ts';
 import { countBytes } from '../record/byteRanges.ts';
 import { randomDownloadId } from '../record/ids.ts';
 import { keyOfWanted, newRecord } from '../record/newRecord.ts';
-import { type DownloadEvent, isFinished, isGivenUp } from '../record/state.ts';
+import type { DownloadEvent } from '../record/state.ts';
 import { failure } from '../retry/problem.ts';
 import type { DownloadEngine, NewDownload } from '../types.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,6 +1,7 @@
+import { isRunning } from '../../../shared/downloadStates.ts';
 import type { Clock } from '../clock.ts';
 import type { RecordChanges } from '../record/record.ts';
-import { type DownloadEffect, type DownloadEvent, isRunning, transition } from '../record/state.ts';
+import { type DownloadEffect, type DownloadEvent, transition } from '../record/state.ts';
 import type { Entry } from './entry.ts';
 import type { Records } from './records.ts';
 import type { Registry } from './registry.ts';

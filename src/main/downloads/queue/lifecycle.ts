@@ -1,7 +1,7 @@
+import { isRunning } from '../../../shared/downloadStates.ts';
 import type { Clock } from '../clock.ts';
 import type { UnfinishedPublish } from '../part/finishPublish.ts';
 import type { PublishPlan } from '../record/record.ts';
-import { isRunning } from '../record/state.ts';
 import type { DownloadEngine } from '../types.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Entry } from './entry.ts';

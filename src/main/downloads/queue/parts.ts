@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { isLeftToAPerson } from '../../../shared/downloadStates.ts';
 import type { DownloadState } from '../../../shared/model.ts';
 import { toDiskFailure } from '../disk/diskErrors.ts';
 import type { FileLayer } from '../disk/fileLayer.ts';
 import { removePart } from '../part/partOwner.ts';
-import { isLeftToAPerson } from '../record/state.ts';
 import { type Entry, hasPart } from './entry.ts';
 import type { Records } from './records.ts';
 import type { Registry } from './registry.ts';

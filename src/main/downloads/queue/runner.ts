@@ -1,5 +1,6 @@
+import { isForAPerson } from '../../../shared/downloadStates.ts';
 import type { Clock } from '../clock.ts';
-import { type DownloadEvent, isForAPerson } from '../record/state.ts';
+import type { DownloadEvent } from '../record/state.ts';
 import { toProblem } from '../retry/problem.ts';
 import { runDownload } from '../run/run.ts';
 import type { RunContext, RunEnd, RunServices } from '../run/runContext.ts';

@@ -1,4 +1,4 @@
-import { needsNetwork } from '../record/state.ts';
+import { needsNetwork } from '../../../shared/downloadStates.ts';
 import type { DownloadLimits } from '../types.ts';
 import type { Entry } from './entry.ts';
 import type { Registry } from './registry.ts';

@@ -1,3 +1,4 @@
+import { isFinished, isLeftToAPerson, isRunning, needsNetwork } from '../../../shared/downloadStates.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { DownloadState } from '../../../shared/model.ts';
 import type { WaitReason } from '../retry/retryPolicy.ts';
@@ -83,52 +84,6 @@ export type Transition =
 const UNCHANGED: Transition = { kind: 'unchanged' };
 const REFUSED: Transition = { kind: 'refused' };
 const QUEUED: DownloadState = { kind: 'queued' };
-
-/**
- * Whether it needs a place among those that transfer at the same time. One that is being stopped still has its place, whatever
- * its state is.
- */
-export function needsNetwork(state: DownloadState): boolean {
-  return state.kind !== 'verifying' && state.kind !== 'publishing' && state.kind !== 'completed';
-}
-
-/** A run is under way. */
-export function isRunning(state: DownloadState): boolean {
-  switch (state.kind) {
-    case 'resolving':
-    case 'transferring':
-    case 'verifying':
-    case 'publishing':
-      return true;
-    case 'queued':
-    case 'waiting':
-    case 'paused':
-    case 'completed':
-    case 'failed':
-    case 'cancelled':
-      return false;
-  }
-}
-
-/** Nothing happens to it any more unless the user asks. */
-export function isFinished(state: DownloadState): boolean {
-  return state.kind === 'completed' || state.kind === 'failed' || state.kind === 'cancelled';
-}
-
-/** Finished without its file. What is left of it is the user's to delete. */
-export function isGivenUp(state: DownloadState): boolean {
-  return isFinished(state) && state.kind !== 'completed';
-}
-
-/** It stays as it is until a person does something. */
-export function isLeftToAPerson(state: DownloadState): boolean {
-  return state.kind === 'failed' || (state.kind === 'waiting' && isForAPerson(state.reason));
-}
-
-/** Only a person ends such a wait. */
-export function isForAPerson(reason: WaitReason): boolean {
-  return reason === 'keyNeeded' || reason === 'storageNotAllowed';
-}
 
 /** The whole of a download's life, as one pure function: the picture above. */
 export function transition(state: DownloadState, event: DownloadEvent): Transition {

@@ -1,14 +1,10 @@
 import { toAppError } from '../../../shared/errors.ts';
-import { type Checksum, isDigest, type VersionFile } from '../../../shared/model.ts';
+import { mainFileOf } from '../../../shared/mainFile.ts';
+import { type Checksum, isDigest } from '../../../shared/model.ts';
 import type { BindistClient, SignedUrl } from '../../bindist/index.ts';
 import { sanitizeFileName } from '../record/name.ts';
 import type { DownloadRecord, RecordChanges } from '../record/record.ts';
 import { failure } from '../retry/problem.ts';
-
-/** What the server itself would pick: the first MAIN file, else the first. Null when there are no files. */
-export function pickMainFile(files: readonly VersionFile[]): VersionFile | null {
-  return files.find((file) => file.fileType === 'MAIN') ?? files[0] ?? null;
-}
 
 /**
  * Pins the file, so that every refresh asks for the same one: the server would pick anew each time.
@@ -22,7 +18,7 @@ export async function pinFile(
   signal: AbortSignal,
 ): Promise<RecordChanges> {
   const listing = await client.listFiles(record.applicationId, record.version, record.channel, signal);
-  const file = pickMainFile(listing.entries);
+  const file = mainFileOf(listing.entries);
   if (!listing.isComplete || (listing.unusable.length > 0 && file?.fileType !== 'MAIN')) {
     const named = listing.isComplete ? { actual: listing.unusable.join(', ') } : {};
     throw failure('server.listIncomplete', named);

@@ -9,15 +9,18 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { systemCodeOf } from '../../../shared/errors.ts';
 import { isLoopbackHost } from '../../../shared/serverUrl.ts';
 import { classifyNetworkError } from '../../bindist/index.ts';
-import { type Addresses, guardedLookup, type Reach } from '../../network/index.ts';
+import { type Addresses, bareHost, guardedLookup, portOf, type Reach } from '../../network/index.ts';
 import { failure } from '../retry/problem.ts';
-import type { BodySink, RangeRequest, RangeResponse, RangeTimeouts, ResponseHeaders } from './rangeClient.ts';
+import {
+  type BodySink,
+  ERROR_TEXT_MS,
+  MOST_STALE_CONNECTIONS,
+  type RangeRequest,
+  type RangeResponse,
+  type RangeTimeouts,
+  type ResponseHeaders,
+} from './rangeClient.ts';
 import { rawPath } from './rawPath.ts';
-
-/** A server may have closed a kept connection just when it was used. More than this in a row has another cause. */
-const MOST_STALE_CONNECTIONS = 4;
-/** Time for the whole text of an error. After it the error is judged by what has come. */
-const ERROR_TEXT_MS = 5000;
 
 export type GeneralClientOptions = {
   readonly userAgent: string;
@@ -68,13 +71,13 @@ export function createGeneralClient(options: GeneralClientOptions): GeneralClien
     const { url } = request;
     const parsed = new URL(url);
     const secure = parsed.protocol === 'https:';
-    const hostname = parsed.hostname.replaceAll(/^\[|\]$/g, '');
+    const hostname = bareHost(parsed.hostname);
     const sendOptions: RequestOptions = {
       method: 'GET',
       protocol: parsed.protocol,
       hostname,
       lookup: guardedLookup({ hostname, host: parsed.host, reach }, options.addresses),
-      port: parsed.port === '' ? (secure ? 443 : 80) : Number(parsed.port),
+      port: portOf(parsed),
       path: rawPath(url),
       agent: agentFor(parsed, reach),
       headers: {

@@ -1,18 +1,20 @@
+import { systemCodeOf } from '../../../shared/errors.ts';
 import { classifyNetworkError } from '../../bindist/index.ts';
-import type { Addresses, Reach } from '../../network/index.ts';
+import { type Addresses, bareHost, portOf, type Reach } from '../../network/index.ts';
 import { failure } from '../retry/problem.ts';
 import { decodeChunked } from './chunkedText.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { createConnectionPool } from './connectionPool.ts';
-import type { RangeRequest, RangeResponse, RangeTimeouts } from './rangeClient.ts';
+import {
+  ERROR_TEXT_MS,
+  MOST_STALE_CONNECTIONS,
+  type RangeRequest,
+  type RangeResponse,
+  type RangeTimeouts,
+} from './rangeClient.ts';
 import { requestText } from './requestText.ts';
 import { type BodyFraming, framingOf, type ResponseHead } from './responseHead.ts';
 import { ConnectionClosed, type Origin } from './wire.ts';
-
-/** A server may have closed a kept connection just when it was used. More than this in a row has another cause. */
-const MOST_STALE_CONNECTIONS = 4;
-/** Time for the whole text of an error. After it the error is judged by its status. */
-const ERROR_TEXT_MS = 5000;
 
 /** Reads ranges. It knows a few kinds of answer, and is fast at them. */
 export type LeanClient = {
@@ -152,7 +154,7 @@ async function readText(
 }
 
 function isClosing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const code = systemCodeOf(error);
   return error instanceof ConnectionClosed || code === 'ECONNRESET' || code === 'EPIPE';
 }
 
@@ -163,13 +165,12 @@ function networkFailure(error: unknown, host: string): unknown {
 }
 
 function originOf(url: string, reach: Reach): Origin {
-  const { protocol, hostname, port, host } = new URL(url);
-  const secure = protocol === 'https:';
+  const parsed = new URL(url);
   return {
-    secure,
-    hostname: hostname.replaceAll(/^\[|\]$/g, ''),
-    port: port === '' ? (secure ? 443 : 80) : Number(port),
-    host,
+    secure: parsed.protocol === 'https:',
+    hostname: bareHost(parsed.hostname),
+    port: portOf(parsed),
+    host: parsed.host,
     reach,
   };
 }

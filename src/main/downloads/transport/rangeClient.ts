@@ -67,3 +67,8 @@ export type RangeTimeouts = {
 };
 
 export const DEFAULT_TIMEOUTS: RangeTimeouts = { connectMs: 15_000, headersMs: 30_000, idleMs: 30_000 };
+
+/** A server may have closed a kept connection just when it was used. More than this in a row has another cause. */
+export const MOST_STALE_CONNECTIONS = 4;
+/** Time for the whole text of an error. After it the error is judged by what has come. */
+export const ERROR_TEXT_MS = 5000;

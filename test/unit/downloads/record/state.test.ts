@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type DownloadEvent,
-  isFinished,
-  isRunning,
-  transition,
-} from '../../../../src/main/downloads/record/state.ts';
+import { type DownloadEvent, transition } from '../../../../src/main/downloads/record/state.ts';
+import { isFinished, isRunning } from '../../../../src/shared/downloadStates.ts';
 import type { DownloadState } from '../../../../src/shared/model.ts';
 
 const states: DownloadState[] = [

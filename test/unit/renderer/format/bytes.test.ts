@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatSpeed } from '../../../../src/renderer/format/bytes.ts';
+import { formatBytes, formatSpeed } from '../../../../src/shared/bytes.ts';
 
 describe('formatBytes', () => {
   it.each([

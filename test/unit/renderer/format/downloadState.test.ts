@@ -3,13 +3,13 @@ import {
   actionsFor,
   bytesInWords,
   groupOf,
-  isGoingOn,
   progressOf,
   removalInWords,
   secondsLeft,
   stateInWords,
   toneOf,
 } from '../../../../src/renderer/format/downloadState.ts';
+import { isGoingOn } from '../../../../src/shared/downloadStates.ts';
 import type { DownloadState } from '../../../../src/shared/model.ts';
 import { download, downloads } from '../../../support/page/sampleData.ts';
 
@@ -136,7 +136,7 @@ describe('what was cancelled (fault 65)', () => {
 });
 
 it('what is paused is not counted as going on, what waits is (fault 78)', () => {
-  expect(downloads.filter(isGoingOn).map(({ state }) => state.kind)).toEqual([
+  expect(downloads.filter(({ state }) => isGoingOn(state)).map(({ state }) => state.kind)).toEqual([
     'transferring',
     'transferring',
     'verifying',
