@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -102,8 +102,4 @@ export function jsonLine<T>(output: string, schema: z.ZodType<T>): T {
     if (parsed.success) return parsed.data;
   }
   throw new Error('The command did not say what was expected.');
-}
-
-export function readText(path: string): string {
-  return readFileSync(path, 'utf8');
 }

@@ -4,7 +4,6 @@ import { isLoopbackHost } from '../../shared/serverUrl.ts';
 import { reachOfServer } from '../network/index.ts';
 import {
   entriesOf,
-  parseApplication,
   parseApplications,
   parseDownload,
   parseFiles,
@@ -55,15 +54,6 @@ export function createBindistClient(
         listing.entries.map((application) => [application.applicationId, application] as const),
       );
       return { ...listing, entries: [...byId.values()], unusable: boundedNames(listing.unusable) };
-    },
-
-    async getApplication(applicationId, signal) {
-      const { data } = await send({ method: 'GET', path: ['v1', 'applications', applicationId], signal });
-      const application = parseApplication(data);
-      if (application === null) {
-        throw badAnswer();
-      }
-      return application;
     },
 
     async listVersions(applicationId, channel, signal) {
@@ -179,7 +169,6 @@ async function requestDownloadUrl(
     url: download.url,
     expiresAtServerMs: earlier(expiryInUrl(download.url), download.expiresAt),
     clockOffsetMs: clockOffset(answer.date, answer.sentAtMs, answer.receivedAtMs),
-    fileName: download.fileName,
     sizeBytes: download.fileSize,
     checksum: download.checksum,
     reach,

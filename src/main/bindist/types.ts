@@ -20,7 +20,6 @@ export type SignedUrl = {
   readonly expiresAtServerMs: number | null;
   /** Server's clock minus ours, from the `Date` header of the answer that brought this URL; 0 if it had none. */
   readonly clockOffsetMs: number;
-  readonly fileName: string | null;
   readonly sizeBytes: number | null;
   readonly checksum: Checksum;
   /** How far into this machine's network the server that named it may send us. */
@@ -60,7 +59,6 @@ export type FileRef = {
 export type BindistClient = {
   /** All pages. Where the server does not give all of them, the list is incomplete. */
   listApplications(signal?: AbortSignal): Promise<Listing<Application>>;
-  getApplication(applicationId: ApplicationId, signal?: AbortSignal): Promise<Application>;
   /** Newest first: SemVer where it parses, else natural order. */
   listVersions(
     applicationId: ApplicationId,

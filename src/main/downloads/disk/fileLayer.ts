@@ -16,7 +16,6 @@ const [fchmod, futimes] = [promisify(fs.fchmod), promisify(fs.futimes)];
 
 export type FileFacts = {
   readonly isRegular: boolean;
-  readonly isFolder: boolean;
   readonly sizeBytes: number;
   /** How many names the file has. More than one: somebody may write to it by another name. */
   readonly names: number;
@@ -268,7 +267,6 @@ function takesLongToRemove({ nlink, size }: fs.Stats): boolean {
 function factsOf(stats: fs.BigIntStats): FileFacts {
   return {
     isRegular: stats.isFile(),
-    isFolder: stats.isDirectory(),
     sizeBytes: Number(stats.size),
     names: Number(stats.nlink),
     identity: `${stats.dev}:${stats.ino}`,

@@ -149,3 +149,37 @@ describe('the hash of a file', () => {
     },
   );
 });
+
+describe('hashing beside the transfer', () => {
+  it('has the SHA-256 when the last byte is there; many files share few workers', async () => {
+    const hashing = createHashing(2, createBufferPool());
+    const path = join(folder, 'abc');
+    writeFileSync(path, 'abc');
+    const files = await Promise.all([1, 2, 3, 4].map(() => nodeFileLayer.openExisting(path)));
+    const jobs = files.map((file) =>
+      hashing.begin(
+        file.descriptor,
+        () => undefined,
+        () => null,
+      ),
+    );
+    const sums = await Promise.all(jobs.map((job) => job.finish(3)));
+    expect(new Set(sums.map(({ sha256 }) => sha256))).toEqual(
+      new Set(['ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad']),
+    );
+    const short = hashing.begin(
+      files[0]?.descriptor ?? -1,
+      () => undefined,
+      () => null,
+    );
+    await expect(short.finish(10)).rejects.toThrow('disk.failed');
+    const dropped = hashing.begin(
+      files[1]?.descriptor ?? -1,
+      () => undefined,
+      () => null,
+    );
+    await dropped.drop();
+    await Promise.all(files.map((file) => file.close()));
+    await hashing.stop();
+  });
+});

@@ -17,7 +17,6 @@ function setUp(life: (nowMs: number) => Pick<SignedUrl, 'expiresAtServerMs' | 'c
     asked += 1;
     return {
       url: `https://storage.test/a?n=${asked}`,
-      fileName: null,
       sizeBytes: null,
       checksum: { kind: 'unverifiable', declared: null },
       reach: 'public',
