@@ -121,3 +121,6 @@ export function toAppError(thrown: unknown): AppError {
 export function systemCodeOf(thrown: unknown): string | null {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : null;
 }
+
+/** `actual` of `publisher.sizeMismatch` where bytes went on coming after the last one: how many there are nobody waited to see. */
+export const MORE_THAN_SAID = 'more';

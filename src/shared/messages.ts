@@ -1,5 +1,7 @@
-import type { AppError, ErrorCode } from './errors.ts';
+import { type AppError, type ErrorCode, MORE_THAN_SAID } from './errors.ts';
 import { withoutQuotes } from './plainText.ts';
+import type { English } from './words/en/index.ts';
+import { t } from './words/index.ts';
 
 /** What the page offers beside the message; the terminal says it in words already. */
 export type ErrorAction =
@@ -22,350 +24,524 @@ export type ErrorDescription = {
   action: ErrorAction;
 };
 
-const PART_KEPT = 'What has arrived so far is kept, and the download goes on from there.';
-const NOTHING_PUBLISHED = 'Nothing was put under the final name.';
+/** What is said of a code, in the order it is said; looked up when it is said. */
+type Words = {
+  readonly action: ErrorAction;
+  readonly kept: KeptKey | null;
+  readonly text: (error: AppError) => string;
+};
+type KeptKey = keyof English['errors']['kept'];
 
-/** The host a message speaks of, or a plain word where it is not known. */
-const server = (error: AppError) => error.host ?? 'the server';
-const place = (error: AppError) => error.path ?? 'the folder';
-
-/** `expected` is the folders that are allowed, where no dialog can allow another. */
-function whereAllowed({ expected }: AppError): string {
-  return expected === undefined
-    ? "only into a folder that was chosen in the app's own dialog."
-    : `only into ${expected} and what is below, by its whole path. The terminal allows others with --folder when the app is started.`;
+/** The sentence with a name in it, or the one without where it is not known. */
+function named(name: string | undefined, withName: (name: string) => string, without: () => string): string {
+  return name === undefined ? without() : withName(name);
 }
 
-const descriptions: Record<ErrorCode, (error: AppError) => ErrorDescription> = {
-  'network.offline': () => ({
-    title: 'No network',
-    text: 'This computer has no connection to the network. Downloads begin again by themselves when it is back.',
-    kept: PART_KEPT,
+const words: Record<ErrorCode, Words> = {
+  'network.offline': {
     action: 'retry',
-  }),
-  'network.dns': (error) => ({
-    title: 'Server not found',
-    text: `The name of ${server(error)} could not be looked up. Check the address and the network connection.`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: () => t('errors.network.offline.text'),
+  },
+  'network.dns': {
     action: 'retry',
-  }),
-  'network.refused': (error) => ({
-    title: 'Server does not answer',
-    text: `${capital(server(error))} refused the connection: it may be down, or the address may be wrong. It is tried again by itself.`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.network.dns.text', { server }),
+        () => t('errors.network.dns.textUnnamed'),
+      ),
+  },
+  'network.refused': {
     action: 'retry',
-  }),
-  'network.tls': (error) => ({
-    title: 'Connection is not secure',
-    text: `The identity of ${server(error)} could not be proved${code(error)}, so nothing was sent. Check this computer's date and the network you are on; otherwise tell whoever runs the server.`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.network.refused.text', { server }),
+        () => t('errors.network.refused.textUnnamed'),
+      ),
+  },
+  'network.tls': {
     action: 'retry',
-  }),
-  'network.timeout': (error) => ({
-    title: 'Server took too long',
-    text: `${capital(server(error))} did not answer in time. Try again in a moment.`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.network.tls.text', { server, details: systemCode(error) }),
+        () => t('errors.network.tls.textUnnamed', { details: systemCode(error) }),
+      ),
+  },
+  'network.timeout': {
     action: 'retry',
-  }),
-  'network.interrupted': (error) => ({
-    title: 'Connection was cut',
-    text: `The connection to ${server(error)} broke again and again. Try again when the network is steadier.`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.network.timeout.text', { server }),
+        () => t('errors.network.timeout.textUnnamed'),
+      ),
+  },
+  'network.interrupted': {
     action: 'retry',
-  }),
-  'network.proxy': (error) => ({
-    title: 'Proxy refused the connection',
-    text: `The proxy between here and ${server(error)} refused to pass the request. Check the proxy settings of this computer.`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.network.interrupted.text', { server }),
+        () => t('errors.network.interrupted.textUnnamed'),
+      ),
+  },
+  'network.proxy': {
     action: 'retry',
-  }),
-  'server.unavailable': (error) => ({
-    title: 'Server has trouble',
-    text: `${capital(server(error))} answered that it cannot serve right now${status(error)}. Try again later.${said(error)}`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.network.proxy.text', { server }),
+        () => t('errors.network.proxy.textUnnamed'),
+      ),
+  },
+  'server.unavailable': {
     action: 'retry',
-  }),
-  'server.rateLimited': (error) => ({
-    title: 'Too many requests',
-    text: `${capital(server(error))} asks to slow down. ${wait(error)}${said(error)}`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      sentences(
+        named(
+          error.host,
+          (server) => t('errors.server.unavailable.text', { server, details: status(error) }),
+          () => t('errors.server.unavailable.textUnnamed', { details: status(error) }),
+        ),
+        said(error),
+      ),
+  },
+  'server.rateLimited': {
     action: 'retry',
-  }),
-  'server.badAnswer': (error) => ({
-    title: 'Answer makes no sense',
-    text: `What ${server(error)} sent is not what a BinDist server sends${status(error)}. A sign-in page of the network, a proxy or a wrong address can be the cause. Open a web page to check the network, then try again.`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) => sentences(rateLimited(error), said(error)),
+  },
+  'server.badAnswer': {
     action: 'retry',
-  }),
-  'server.badRedirect': (error) => ({
-    title: 'Sent somewhere unsafe',
-    text: `${capital(server(error))} pointed to an address that is not safe to follow, so it was not followed. Tell whoever runs the server.`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.server.badAnswer.text', { server, details: status(error) }),
+        () => t('errors.server.badAnswer.textUnnamed', { details: status(error) }),
+      ),
+  },
+  'server.badRedirect': {
     action: 'contactServer',
-  }),
-  'server.urlRefused': (error) => ({
-    title: 'Storage refused the link',
-    text: `The storage refused a fresh download link${status(error)}. If this computer's clock is wrong, set it; otherwise tell whoever runs the server.${said(error)}`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.server.badRedirect.text', { server }),
+        () => t('errors.server.badRedirect.textUnnamed'),
+      ),
+  },
+  'server.urlRefused': {
     action: 'retry',
-  }),
-  'server.rejected': (error) => ({
-    title: 'Server refused the request',
-    text: `${capital(server(error))} would not accept the request${status(error)}.${said(error)}`,
-    kept: null,
+    kept: 'part',
+    text: (error) => sentences(t('errors.server.urlRefused.text', { details: status(error) }), said(error)),
+  },
+  'server.rejected': {
     action: 'none',
-  }),
-  'account.none': () => ({
-    title: 'Not signed in',
-    text: 'This needs an account with an API key. Sign in, and it goes on.',
-    kept: PART_KEPT,
+    kept: null,
+    text: (error) =>
+      sentences(
+        named(
+          error.host,
+          (server) => t('errors.server.rejected.text', { server, details: status(error) }),
+          () => t('errors.server.rejected.textUnnamed', { details: status(error) }),
+        ),
+        said(error),
+      ),
+  },
+  'account.none': {
     action: 'signIn',
-  }),
-  'account.keyRefused': (error) => ({
-    title: 'Key not accepted',
-    text: `${capital(server(error))} does not accept this API key: it may be mistyped, expired or revoked. Sign in again with a valid key.${said(error)}`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: () => t('errors.account.none.text'),
+  },
+  'account.keyRefused': {
     action: 'signIn',
-  }),
-  'account.forbidden': (error) => ({
-    title: 'Not allowed',
-    text: `This account may not have this.${said(error)} Ask the publisher for access.`,
-    kept: null,
+    kept: 'part',
+    text: (error) =>
+      sentences(
+        named(
+          error.host,
+          (server) => t('errors.account.keyRefused.text', { server }),
+          () => t('errors.account.keyRefused.textUnnamed'),
+        ),
+        said(error),
+      ),
+  },
+  'account.forbidden': {
     action: 'contactPublisher',
-  }),
-  'account.badServerUrl': () => ({
-    title: 'Not a server address',
-    text: 'That is not the address of a server. It looks like https://api.example.com.',
     kept: null,
+    text: (error) =>
+      sentences(t('errors.account.forbidden.text'), said(error), t('errors.account.forbidden.advice')),
+  },
+  'account.badServerUrl': {
     action: 'none',
-  }),
-  'account.insecureServer': (error) => ({
-    title: 'Connection would be open to all',
-    text: `The key would travel to ${server(error)} without encryption, so it was not sent. Use an https:// address.`,
     kept: null,
+    text: () => t('errors.account.badServerUrl.text'),
+  },
+  'account.insecureServer': {
     action: 'none',
-  }),
-  'publisher.notFound': (error) => ({
-    title: 'Not there',
-    text: `The server has no such thing, or this account cannot see it. It may have been withdrawn: ask the publisher.${said(error)}`,
     kept: null,
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.account.insecureServer.text', { server }),
+        () => t('errors.account.insecureServer.textUnnamed'),
+      ),
+  },
+  'publisher.notFound': {
     action: 'contactPublisher',
-  }),
-  'publisher.linkExpired': () => ({
-    title: 'Link has expired',
-    text: 'This share link has run out. Make a new one.',
     kept: null,
+    text: (error) => sentences(t('errors.publisher.notFound.text'), said(error)),
+  },
+  'publisher.linkExpired': {
     action: 'none',
-  }),
-  'publisher.fileMissing': () => ({
-    title: 'File is missing at the publisher',
-    text: 'The version is listed, but its file is not in the storage. Only the publisher can put it back.',
-    kept: NOTHING_PUBLISHED,
+    kept: null,
+    text: () => t('errors.publisher.linkExpired.text'),
+  },
+  'publisher.fileMissing': {
     action: 'contactPublisher',
-  }),
-  'publisher.fileReplaced': () => ({
-    title: 'File keeps changing',
-    text: 'The publisher replaced this file while it was coming down, more than once. Old and new bytes are never mixed. Try again later.',
-    kept: NOTHING_PUBLISHED,
+    kept: 'nothingPublished',
+    text: () => t('errors.publisher.fileMissing.text'),
+  },
+  'publisher.fileReplaced': {
     action: 'retry',
-  }),
-  'publisher.sizeMismatch': (error) => ({
-    title: 'Size is not what was published',
-    text: `The publisher says ${error.expected ?? 'one size'} bytes, the storage has ${error.actual ?? 'another'}. Tell the publisher.`,
-    kept: NOTHING_PUBLISHED,
+    kept: 'nothingPublished',
+    text: () => t('errors.publisher.fileReplaced.text'),
+  },
+  'publisher.sizeMismatch': {
     action: 'contactPublisher',
-  }),
-  'publisher.checksumMismatch': (error) => ({
-    title: 'File is not what was published',
-    text: `The ${digestName(error)} does not match, twice over. Published: ${error.expected ?? 'unknown'}. Arrived: ${error.actual ?? 'unknown'}. Do not use this file; tell the publisher.`,
-    kept: `${NOTHING_PUBLISHED} The part is kept as evidence.`,
+    kept: 'nothingPublished',
+    text: sizeMismatch,
+  },
+  'publisher.checksumMismatch': {
     action: 'contactPublisher',
-  }),
-  'disk.full': (error) => ({
-    title: 'Disk is full',
-    text: `There is too little room left in ${place(error)}. Free some space: the download then goes on by itself.`,
-    kept: PART_KEPT,
+    kept: 'evidence',
+    text: ({ algorithm = 'sha256', expected, actual }) =>
+      t('errors.publisher.checksumMismatch.text', {
+        digest: `SHA-${algorithm.slice(3)}`,
+        expected: expected ?? t('errors.unknown'),
+        actual: actual ?? t('errors.unknown'),
+      }),
+  },
+  'disk.full': {
     action: 'freeSpace',
-  }),
-  'disk.folderMissing': (error) =>
-    error.expected === undefined
-      ? {
-          title: 'Folder is gone',
-          text: `${capital(place(error))} cannot be found: it was moved, deleted or unplugged. Bring it back, or choose another folder.`,
-          kept: 'If the folder comes back with the part in it, the download goes on from there.',
-          action: 'chooseFolder',
-        }
-      : {
-          title: 'No such folder',
-          text: `${capital(error.expected)} names ${place(error)}, and no folder is there. Make it first, or name another folder.`,
-          kept: 'Nothing was begun.',
-          action: 'chooseFolder',
-        },
-  'disk.notWritable': (error) => ({
-    title: 'Folder cannot be written to',
-    text: `This account of the computer may not write to ${place(error)}. Choose another folder, or change its permissions.`,
-    kept: 'What has arrived so far is left as it is.',
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.path,
+        (folder) => t('errors.disk.full.text', { folder }),
+        () => t('errors.disk.full.textUnnamed'),
+      ),
+  },
+  'disk.folderMissing': {
     action: 'chooseFolder',
-  }),
-  'disk.fileMissing': (error) => ({
-    title: 'File is no longer there',
-    text: `${error.path ?? 'The file'} was moved, renamed or deleted after it was downloaded. Download it again if you need it.`,
-    kept: null,
+    kept: 'ifFolderComesBack',
+    text: (error) =>
+      named(
+        error.path,
+        (folder) => t('errors.disk.folderMissing.text', { folder }),
+        () => t('errors.disk.folderMissing.textUnnamed'),
+      ),
+  },
+  'disk.notWritable': {
+    action: 'chooseFolder',
+    kept: 'leftAsItIs',
+    text: (error) =>
+      named(
+        error.path,
+        (folder) => t('errors.disk.notWritable.text', { folder }),
+        () => t('errors.disk.notWritable.textUnnamed'),
+      ),
+  },
+  'disk.fileMissing': {
     action: 'retry',
-  }),
-  'disk.failed': (error) => ({
-    title: 'Disk reported an error',
-    text: `Reading or writing ${place(error)} failed${code(error)}. Check the disk, then try again.`,
-    kept: 'What was safely written is kept.',
+    kept: null,
+    text: (error) =>
+      named(
+        error.path,
+        (file) => t('errors.disk.fileMissing.text', { file }),
+        () => t('errors.disk.fileMissing.textUnnamed'),
+      ),
+  },
+  'disk.failed': {
     action: 'retry',
-  }),
-  'keychain.unavailable': (error) => ({
-    title: 'No keychain here',
-    text: `This computer's keychain cannot be used${code(error)}, so an API key that is entered is kept for this run only, and has to be entered again for the next one.`,
-    kept: 'Downloads are not affected while the app is running.',
+    kept: 'safelyWritten',
+    text: (error) =>
+      named(
+        error.path,
+        (folder) => t('errors.disk.failed.text', { folder, details: systemCode(error) }),
+        () => t('errors.disk.failed.textUnnamed', { details: systemCode(error) }),
+      ),
+  },
+  'keychain.unavailable': {
     action: 'none',
-  }),
-  'keychain.locked': () => ({
-    title: 'Keychain is locked',
-    text: 'The keychain is locked. Unlock it and sign in again; until then an API key that is entered is kept for this run only.',
-    kept: 'Downloads are not affected while the app is running.',
+    kept: 'downloadsUnaffected',
+    text: (error) => t('errors.keychain.unavailable.text', { details: systemCode(error) }),
+  },
+  'keychain.locked': {
     action: 'none',
-  }),
-  'app.invalidInput': () => ({
-    title: 'Not understood',
-    text: 'Something in the request is not valid. Check what you entered.',
+    kept: 'downloadsUnaffected',
+    text: () => t('errors.keychain.locked.text'),
+  },
+  'app.invalidInput': {
+    action: 'none',
     kept: null,
+    text: () => t('errors.app.invalidInput.text'),
+  },
+  'app.notFound': {
     action: 'none',
-  }),
-  'app.notFound': () => ({
-    title: 'No longer in the list',
-    text: 'That entry does not exist any more.',
     kept: null,
+    text: () => t('errors.app.notFound.text'),
+  },
+  'app.wrongState': {
     action: 'none',
-  }),
-  'app.wrongState': () => ({
-    title: 'Not possible right now',
-    text: 'That cannot be done in the state the download is in.',
-    kept: 'Nothing was changed.',
+    kept: 'nothingChanged',
+    text: () => t('errors.app.wrongState.text'),
+  },
+  'app.busyElsewhere': {
     action: 'none',
-  }),
-  'app.busyElsewhere': () => ({
-    title: 'Already running elsewhere',
-    text: 'Another copy of BinDist is working on this already. Use that one, or wait until it is done.',
-    kept: 'Nothing was changed.',
+    kept: 'nothingChanged',
+    text: () => t('errors.app.busyElsewhere.text'),
+  },
+  'app.notSupportedHere': {
     action: 'none',
-  }),
-  'app.notSupportedHere': () => ({
-    title: 'Not possible here',
-    text: 'This cannot be done from a browser. Use the desktop app for it.',
     kept: null,
+    text: () => t('errors.app.notSupportedHere.text'),
+  },
+  'app.stateDamaged': {
     action: 'none',
-  }),
-  'app.stateDamaged': (error) => ({
-    title: 'Saved state could not be read',
-    text:
-      error.actual === undefined
-        ? `The saved queue and settings were damaged or from a newer version. They were set aside${error.path === undefined ? '' : ` as ${error.path}`}, and a backup or a fresh state is used.`
-        : `Of the saved queue, ${error.actual} could not be read: what is damaged is left as it is in ${place(error)}, and not shown.`,
-    kept: 'Downloaded files, parts and API keys were not touched.',
-    action: 'none',
-  }),
-  'app.internal': () => ({
-    title: 'Something went wrong',
-    text: 'This is a fault of BinDist Desktop itself. Try again; if it happens again, please report it.',
-    kept: 'Downloads keep what they have.',
+    kept: 'stateSetAside',
+    text: stateDamaged,
+  },
+  'app.internal': {
     action: 'retry',
-  }),
-  'server.answerTooLarge': (error) => ({
-    title: 'Answer is too large',
-    text: `${capital(server(error))} sent ${error.actual ?? 'more than this app reads at once'}. Nothing of it was used. Tell whoever runs the server.`,
-    kept: null,
+    kept: 'whatTheyHave',
+    text: () => t('errors.app.internal.text'),
+  },
+  'server.answerTooLarge': {
     action: 'contactServer',
-  }),
-  'server.listIncomplete': (error) => ({
-    title: 'List is not complete',
-    text: missing(error),
     kept: null,
+    text: answerTooLarge,
+  },
+  'server.listIncomplete': {
     action: 'retry',
-  }),
-  'server.unsafeStorage': (error) => ({
-    title: 'Sent somewhere unsafe',
-    text: `The server says the file is at ${error.host ?? 'an address'}, which is inside this computer or its own link, where no published file can be. It was not asked. Tell whoever runs the server.`,
-    kept: PART_KEPT,
+    kept: null,
+    text: listIncomplete,
+  },
+  'server.unsafeStorage': {
     action: 'contactServer',
-  }),
-  'server.privateStorage': (error) => ({
-    title: 'Storage is in a private network',
-    text: `The server says the file is at ${error.host ?? 'an address'} in a private network, while the server itself is not. That can be right (a store behind a VPN) or an attempt to reach into your network. Allow this storage if you know it; the download waits for that.`,
-    kept: PART_KEPT,
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.server.unsafeStorage.text', { server }),
+        () => t('errors.server.unsafeStorage.textUnnamed'),
+      ),
+  },
+  'server.privateStorage': {
     action: 'allowStorage',
-  }),
-  'disk.fileChanged': (error) => ({
-    title: 'File is not the downloaded one any more',
-    text: `What is at ${place(error)} now is not what was downloaded and checked: something else changed or replaced it, so it was not used. Download it again if you need it.`,
-    kept: 'What is there was left as it is.',
+    kept: 'part',
+    text: (error) =>
+      named(
+        error.host,
+        (server) => t('errors.server.privateStorage.text', { server }),
+        () => t('errors.server.privateStorage.textUnnamed'),
+      ),
+  },
+  'disk.fileChanged': {
     action: 'retry',
-  }),
-  'app.folderNotAllowed': (error) => ({
-    title: 'Folder was not chosen here',
-    text: `Downloads may not be put into ${place(error)}: ${whereAllowed(error)} ${error.actual === undefined ? 'Choose another folder.' : `They go to the folder ${error.actual} instead.`}`,
-    kept: 'Nothing was changed.',
+    kept: 'foreignFile',
+    text: (error) =>
+      named(
+        error.path,
+        (folder) => t('errors.disk.fileChanged.text', { folder }),
+        () => t('errors.disk.fileChanged.textUnnamed'),
+      ),
+  },
+  'app.folderNotAllowed': {
     action: 'chooseFolder',
-  }),
-  'account.serverChanged': (error) => ({
-    title: 'Account names another server',
-    text: `The key of this account was given for ${error.expected ?? 'another server'}, but this app's records name ${error.actual ?? 'a different one'} now. They were changed from outside, and the key was sent nowhere. Sign in to the right server again.`,
-    kept: 'The key and the downloads are kept.',
+    kept: 'nothingChanged',
+    text: folderNotAllowed,
+  },
+  'account.serverChanged': {
     action: 'signIn',
-  }),
-  'app.stateOpenToOthers': (error) => ({
-    title: 'State can be read by others',
-    text: `The queue and settings are in ${place(error)}, which cannot be kept from other users of this computer: the disk knows no permissions, or the folder belongs to somebody else. Put the state elsewhere if others use this computer.`,
-    kept: 'The app goes on. API keys are not in there.',
+    kept: 'keyAndDownloads',
+    text: ({ expected, actual }) =>
+      expected === undefined || actual === undefined
+        ? t('errors.account.serverChanged.textUnnamed')
+        : t('errors.account.serverChanged.text', { expected, actual }),
+  },
+  'app.stateOpenToOthers': {
     action: 'none',
-  }),
+    kept: 'noKeysInside',
+    text: (error) =>
+      named(
+        error.path,
+        (folder) => t('errors.app.stateOpenToOthers.text', { folder }),
+        () => t('errors.app.stateOpenToOthers.textUnnamed'),
+      ),
+  },
 };
 
 /** The words for an error: what happened, what is kept, what to do. Pure; the same on the page and in the terminal. */
 export function describeError(error: AppError): ErrorDescription {
-  return descriptions[error.code](error);
+  if (error.code === 'disk.folderMissing' && error.expected !== undefined) {
+    return noSuchFolder(error.expected, error.path);
+  }
+  const { action, kept, text } = words[error.code];
+  return {
+    title: t(`errors.${error.code}.title`),
+    text: text(error),
+    kept: kept === null ? null : t(`errors.kept.${kept}`),
+    action,
+  };
 }
 
-function capital(text: string): string {
-  return text === 'the server' || text === 'the folder' ? `T${text.slice(1)}` : text;
+/** Whole sentences, one after the other. */
+function sentences(...all: readonly string[]): string {
+  return all.filter((sentence) => sentence !== '').join(' ');
 }
 
 /** What it said cannot close the quotation marks, and go on as if these were our words. */
-function said(error: AppError): string {
-  return error.serverMessage === undefined
-    ? ''
-    : ` The server says: “${withoutQuotes(error.serverMessage)}”.`;
+function said({ serverMessage }: AppError): string {
+  return serverMessage === undefined ? '' : t('errors.serverSays', { message: withoutQuotes(serverMessage) });
 }
 
-function status(error: AppError): string {
-  return error.httpStatus === undefined ? '' : ` (HTTP ${error.httpStatus})`;
+function status({ httpStatus }: AppError): string {
+  return httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
 }
 
-function digestName({ algorithm = 'sha256' }: AppError): string {
-  return `SHA-${algorithm.slice(3)}`;
-}
-
-/** What a list lacks: the names of what is in it and cannot be asked for, or the number of what came. */
-function missing({ host, expected, actual }: AppError): string {
-  const who = capital(host ?? 'the server');
-  if (expected === undefined && actual !== undefined) {
-    return `${who} lists ${actual}, which cannot be asked for under that name and may be what is wanted, so that nothing was taken instead. Name exactly what you want; tell the publisher.`;
-  }
-  const counts = expected === undefined ? '' : `: ${actual ?? 'fewer'} of ${expected} came`;
-  return `${who} has more than it gave${counts}. What came is shown, but the newest may be missing. Try again; if it stays so, tell whoever runs the server.`;
-}
-
-function code(error: AppError): string {
+function systemCode(error: AppError): string {
   return error.systemCode === undefined ? '' : ` (${error.systemCode})`;
 }
 
-function wait(error: AppError): string {
-  return error.retryAfterMs === undefined
-    ? 'It is tried again by itself.'
-    : `It is tried again in ${Math.max(1, Math.ceil(error.retryAfterMs / 1000))} s.`;
+/** A setting or a variable names a folder that was never there. */
+function noSuchFolder(name: string, path: string | undefined): ErrorDescription {
+  return {
+    title: t('errors.disk.noSuchFolder.title'),
+    text: named(
+      path,
+      (folder) => t('errors.disk.noSuchFolder.text', { named: name, folder }),
+      () => t('errors.disk.noSuchFolder.textUnnamed', { named: name }),
+    ),
+    kept: t('errors.kept.nothingBegun'),
+    action: 'chooseFolder',
+  };
+}
+
+function rateLimited({ host, retryAfterMs }: AppError): string {
+  if (retryAfterMs === undefined) {
+    return named(
+      host,
+      (server) => t('errors.server.rateLimited.text', { server }),
+      () => t('errors.server.rateLimited.textUnnamed'),
+    );
+  }
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return named(
+    host,
+    (server) => t('errors.server.rateLimited.textWithTime', { server, seconds }),
+    () => t('errors.server.rateLimited.textUnnamedWithTime', { seconds }),
+  );
+}
+
+function sizeMismatch({ expected, actual }: AppError): string {
+  if (expected === undefined || actual === undefined) {
+    return t('errors.publisher.sizeMismatch.textUnmeasured');
+  }
+  return actual === MORE_THAN_SAID
+    ? t('errors.publisher.sizeMismatch.textMore', { expected })
+    : t('errors.publisher.sizeMismatch.text', { expected, actual });
+}
+
+function stateDamaged({ actual, path }: AppError): string {
+  if (actual !== undefined) {
+    return named(
+      path,
+      (folder) => t('errors.app.stateDamaged.textInPart', { actual, folder }),
+      () => t('errors.app.stateDamaged.textUnnamedInPart', { actual }),
+    );
+  }
+  return named(
+    path,
+    (set) => t('errors.app.stateDamaged.textSetAside', { path: set }),
+    () => t('errors.app.stateDamaged.text'),
+  );
+}
+
+function answerTooLarge({ host, actual }: AppError): string {
+  if (actual === undefined) {
+    return named(
+      host,
+      (server) => t('errors.server.answerTooLarge.textUnmeasured', { server }),
+      () => t('errors.server.answerTooLarge.textUnnamedUnmeasured'),
+    );
+  }
+  return named(
+    host,
+    (server) => t('errors.server.answerTooLarge.text', { server, actual }),
+    () => t('errors.server.answerTooLarge.textUnnamed', { actual }),
+  );
+}
+
+/** What a list lacks: the names of what is in it and cannot be asked for, or the number of what came. */
+function listIncomplete({ host, expected, actual }: AppError): string {
+  if (expected === undefined && actual !== undefined) {
+    return named(
+      host,
+      (server) => t('errors.server.listIncomplete.textUnusable', { server, actual }),
+      () => t('errors.server.listIncomplete.textUnnamedUnusable', { actual }),
+    );
+  }
+  if (expected === undefined) {
+    return named(
+      host,
+      (server) => t('errors.server.listIncomplete.text', { server }),
+      () => t('errors.server.listIncomplete.textUnnamed'),
+    );
+  }
+  if (actual === undefined) {
+    return named(
+      host,
+      (server) => t('errors.server.listIncomplete.textFewer', { server, expected }),
+      () => t('errors.server.listIncomplete.textUnnamedFewer', { expected }),
+    );
+  }
+  return named(
+    host,
+    (server) => t('errors.server.listIncomplete.textCounted', { server, expected, actual }),
+    () => t('errors.server.listIncomplete.textUnnamedCounted', { expected, actual }),
+  );
+}
+
+/** `expected` is the folders that are allowed, where no dialog can allow another; `actual` the one that is used instead. */
+function folderNotAllowed({ path, expected, actual }: AppError): string {
+  const only =
+    expected === undefined
+      ? named(
+          path,
+          (folder) => t('errors.app.folderNotAllowed.text', { folder }),
+          () => t('errors.app.folderNotAllowed.textUnnamed'),
+        )
+      : named(
+          path,
+          (folder) => t('errors.app.folderNotAllowed.textListed', { folder, expected }),
+          () => t('errors.app.folderNotAllowed.textUnnamedListed', { expected }),
+        );
+  return sentences(
+    only,
+    actual === undefined
+      ? t('errors.app.folderNotAllowed.choose')
+      : t('errors.app.folderNotAllowed.instead', { actual }),
+  );
 }

@@ -1,3 +1,4 @@
+import { MORE_THAN_SAID } from '../../../shared/errors.ts';
 import { isDigest } from '../../../shared/model.ts';
 import { parseRetryAfter, type SignedUrl } from '../../bindist/index.ts';
 import type { Clock } from '../clock.ts';
@@ -213,7 +214,7 @@ async function receive(
       error = problem('network.interrupted', { code: 'network.interrupted', host: response.host });
     }
     if (isTooLong) {
-      const sizes = { expected: String(answer.totalBytes), actual: 'more' };
+      const sizes = { expected: String(answer.totalBytes), actual: MORE_THAN_SAID };
       error = failure('publisher.sizeMismatch', { host: response.host, ...sizes });
     }
   } catch (thrown) {
