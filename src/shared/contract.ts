@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doctorReportSchema } from './doctor/report.ts';
 import { appErrorSchema } from './errors.ts';
 import * as model from './model.ts';
 
@@ -133,7 +134,7 @@ export const commands = {
 
   'settings.get': { input: z.object({}), output: model.settingsSchema },
   /** Checks what the app stands on: keychain, server, clock, proxy, disk, database. */
-  'doctor.run': { input: z.object({}), output: model.doctorReportSchema },
+  'doctor.run': { input: z.object({}), output: doctorReportSchema },
   'settings.set': { input: model.settingsSchema.partial(), output: model.settingsSchema },
 } as const;
 

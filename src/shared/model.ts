@@ -180,6 +180,9 @@ export const downloadStateSchema = z.discriminatedUnion('kind', [
 ]);
 export type DownloadState = z.infer<typeof downloadStateSchema>;
 export type DownloadStateKind = DownloadState['kind'];
+export const downloadStateKindSchema = z.enum(
+  downloadStateSchema.options.map(({ shape }) => shape.kind.value),
+);
 
 export const verificationSchema = z.enum(['verified', 'unverifiable']);
 
@@ -307,25 +310,6 @@ export function defaultSettings(downloadFolder: string): Settings {
     showTestChannel: false,
   };
 }
-
-// --- the doctor ------------------------------------------------------------------------------------------------------
-
-export const doctorCheckSchema = z.object({
-  id: z.enum(['keychain', 'server', 'clock', 'proxy', 'downloadFolder', 'stateFolder', 'database']),
-  status: z.enum(['ok', 'warning', 'problem', 'skipped']),
-  /** One sentence: what was found. */
-  what: z.string(),
-  /** What to do about it; null where nothing has to be done. */
-  advice: z.string().nullable(),
-});
-export type DoctorCheck = z.infer<typeof doctorCheckSchema>;
-
-export const doctorReportSchema = z.object({
-  checks: z.array(doctorCheckSchema),
-  /** The same and some facts beside it, redacted, to attach to a bug. */
-  text: z.string(),
-});
-export type DoctorReport = z.infer<typeof doctorReportSchema>;
 
 // --- the host the page runs in --------------------------------------------------------------------------------------
 

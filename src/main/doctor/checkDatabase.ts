@@ -1,21 +1,17 @@
 import { z } from 'zod';
-import { describeError } from '../../shared/messages.ts';
 import { isWhole, type Storage } from '../storage/index.ts';
-import { type Finding, ok, problem, warning } from './types.ts';
+import { type Judged, ok, problem, warning } from './types.ts';
 
 const versionSchema = z.object({ user_version: z.number() });
 const countSchema = z.object({ count: z.number() });
 
 /** Whether the state database is whole, and what is in it. */
-export function checkDatabase({ database, problem: found }: Storage): Finding {
+export function checkDatabase({ database, problem: error }: Storage): Judged {
   if (!isWhole(database)) {
-    return problem(
-      'The state database is damaged.',
-      'Start the app anew: it sets the damaged one aside and keeps every part that was downloaded.',
-    );
+    return problem({ code: 'databaseDamaged' });
   }
-  const { user_version } = versionSchema.parse(database.prepare('PRAGMA user_version').get());
+  const { user_version: schema } = versionSchema.parse(database.prepare('PRAGMA user_version').get());
   const { count } = countSchema.parse(database.prepare('SELECT count(*) AS count FROM downloads').get());
-  const what = `The state database is whole (schema ${user_version}, ${count} downloads).`;
-  return found === null ? ok(what) : warning(what, describeError(found).text);
+  const finding = { code: 'databaseWhole', schema, downloads: count, error } as const;
+  return error === null ? ok(finding) : warning(finding);
 }

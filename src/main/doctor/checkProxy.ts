@@ -1,29 +1,27 @@
-import { type Finding, ok, problem } from './types.ts';
+import { type Judged, ok, problem } from './types.ts';
 
 const NAMES = ['https_proxy', 'http_proxy', 'all_proxy', 'no_proxy'] as const;
 
 /** Which proxy the environment names: its host only, never the name and password that may be in its address. */
-export function checkProxy(environment: Readonly<Record<string, string | undefined>>): Finding {
+export function checkProxy(environment: Readonly<Record<string, string | undefined>>): Judged {
   const set = NAMES.flatMap((name) => {
     const value = environment[name] || environment[name.toUpperCase()];
     return value ? [{ name, value }] : [];
   });
-  const words: string[] = [];
-  for (const { name, value } of set) {
-    if (name === 'no_proxy') {
-      words.push(`not for ${value.split(',').length} names`);
+  const proxies: { variable: string; host: string }[] = [];
+  let exceptNames: number | null = null;
+  for (const { name: variable, value } of set) {
+    if (variable === 'no_proxy') {
+      exceptNames = value.split(',').length;
       continue;
     }
     const host = hostOf(value);
     if (host === null) {
-      return problem(
-        `The variable ${name} names something that is no proxy.`,
-        'Set it to an address like http://proxy.example:3128, or take it away.',
-      );
+      return problem({ code: 'proxyMakesNoSense', variable });
     }
-    words.push(`${name}: ${host}`);
+    proxies.push({ variable, host });
   }
-  return ok(words.length === 0 ? 'No proxy is set.' : `Proxies of the environment: ${words.join(', ')}.`);
+  return ok({ code: 'proxies', proxies, exceptNames });
 }
 
 function hostOf(value: string): string | null {

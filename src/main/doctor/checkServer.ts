@@ -1,8 +1,7 @@
 import { toAppError } from '../../shared/errors.ts';
-import { describeError } from '../../shared/messages.ts';
 import type { Account } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
-import { type Finding, ok, problem, skipped, warning } from './types.ts';
+import { type Judged, ok, problem, skipped, warning } from './types.ts';
 
 /** Signed URLs live for 30 minutes. A clock that is off by less does no harm, but shows that nobody sets it. */
 const HARMLESS_SKEW_MS = 2 * 60_000;
@@ -16,11 +15,11 @@ const HARMLESS_SKEW_MS = 2 * 60_000;
 export async function checkServer(
   account: Account | null,
   clientFor: (account: Account) => Promise<Pick<BindistClient, 'probe'>>,
-): Promise<{ server: Finding; clock: Finding }> {
+): Promise<{ server: Judged; clock: Judged }> {
   if (account === null) {
     return {
-      server: skipped('Nobody is signed in, so no server was asked.'),
-      clock: skipped('Only a server’s answer tells how late it is.'),
+      server: skipped({ code: 'serverNotAsked' }),
+      clock: skipped({ code: 'clockNotAsked' }),
     };
   }
   const { serverUrl } = account;
@@ -31,27 +30,23 @@ export async function checkServer(
     const { clockOffsetMs } = await client.probe();
     const tookMs = Math.round(performance.now() - startedMs);
     return {
-      server: ok(`${host} answered in ${tookMs} ms and knows the key.`),
+      server: ok({ code: 'serverAnswers', host, tookMs }),
       clock: judgeClock(clockOffsetMs),
     };
   } catch (thrown) {
-    const { title, text } = describeError(toAppError(thrown));
     return {
-      server: problem(`${title} (${host}).`, text),
-      clock: skipped('The server did not say how late it is.'),
+      server: problem({ code: 'serverFails', host, error: toAppError(thrown) }),
+      clock: skipped({ code: 'clockNotSaid' }),
     };
   }
 }
 
 /** @param offsetMs the server's clock minus ours; a difference of a second is within the precision of the header */
-export function judgeClock(offsetMs: number): Finding {
+export function judgeClock(offsetMs: number): Judged {
   const seconds = Math.round(Math.abs(offsetMs) / 1000);
   if (Math.abs(offsetMs) <= HARMLESS_SKEW_MS) {
-    return ok(`This computer’s clock is right to within ${Math.max(1, seconds)} s.`);
+    return ok({ code: 'clockRight', withinSeconds: Math.max(1, seconds) });
   }
   const minutes = Math.round(seconds / 60);
-  return warning(
-    `This computer’s clock is ${minutes} min ${offsetMs > 0 ? 'behind' : 'ahead of'} the server’s.`,
-    'Downloads allow for it, but secure connections may not: let the system set the clock.',
-  );
+  return warning({ code: offsetMs > 0 ? 'clockBehind' : 'clockAhead', minutes });
 }

@@ -1,4 +1,5 @@
-import type { Account, DoctorCheck, DoctorReport } from '../../shared/model.ts';
+import type { DoctorCheck, DoctorReport } from '../../shared/doctor/report.ts';
+import type { Account } from '../../shared/model.ts';
 import type { BindistClient } from '../bindist/index.ts';
 import type { Keychain } from '../credentials/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -7,8 +8,8 @@ import { checkDownloadFolder, checkStateFolder } from './checkFolder.ts';
 import { checkKeychain } from './checkKeychain.ts';
 import { checkProxy } from './checkProxy.ts';
 import { checkServer } from './checkServer.ts';
-import { type ReportFacts, redact, reportText } from './report.ts';
-import { type Finding, problem } from './types.ts';
+import { countedFacts, type ReportFacts, redactData } from './report.ts';
+import { type Judged, problem } from './types.ts';
 
 /** Whoever asks what is wrong should not wait longer than this for one check. */
 const LONGEST_MS = 20_000;
@@ -34,14 +35,14 @@ export type Doctor = {
 export function createDoctor(dependencies: DoctorDependencies): Doctor {
   const { keychain, storage, account, clientFor, environment, downloadFolder, longestMs } = dependencies;
 
-  function made(check: () => Finding | Promise<Finding>): Promise<Finding> {
+  function made(check: () => Judged | Promise<Judged>): Promise<Judged> {
     return bounded(check, longestMs ?? LONGEST_MS);
   }
 
   return {
     async examine() {
       const asked = checkServer(account(), clientFor);
-      const found: [DoctorCheck['id'], Promise<Finding>][] = [
+      const found: [DoctorCheck['id'], Promise<Judged>][] = [
         ['keychain', made(() => checkKeychain(keychain))],
         ['server', made(async () => (await asked).server)],
         ['clock', made(async () => (await asked).clock)],
@@ -52,36 +53,25 @@ export function createDoctor(dependencies: DoctorDependencies): Doctor {
       ];
       const facts = dependencies.facts();
       const checks = await Promise.all(
-        found.map(async ([id, finding]): Promise<DoctorCheck> => {
-          const { status, what, advice } = await finding;
-          return {
-            id,
-            status,
-            what: redact(what, facts.homeFolder),
-            advice: advice === null ? null : redact(advice, facts.homeFolder),
-          };
+        found.map(async ([id, judged]): Promise<DoctorCheck> => {
+          const { status, finding } = await judged;
+          return { id, status, finding: redactData(finding, facts.homeFolder) };
         }),
       );
-      return { checks, text: reportText(facts, checks) };
+      return { checks, facts: countedFacts(facts) };
     },
   };
 }
 
-async function bounded(check: () => Finding | Promise<Finding>, longestMs: number): Promise<Finding> {
-  const late = Promise.withResolvers<Finding>();
-  const timer = setTimeout(
-    () =>
-      late.resolve(
-        problem('It did not answer in time.', 'Try again; if it stays so, start this computer anew.'),
-      ),
-    longestMs,
-  );
+async function bounded(check: () => Judged | Promise<Judged>, longestMs: number): Promise<Judged> {
+  const late = Promise.withResolvers<Judged>();
+  const timer = setTimeout(() => late.resolve(problem({ code: 'tookTooLong' })), longestMs);
   try {
     return await Promise.race([late.promise, (async () => check())()]);
   } catch (error) {
     // A fault of ours. Its kind is told and never its text, which could hold a secret.
     const kind = error instanceof Error ? error.name : typeof error;
-    return problem(`The check itself failed (${kind}).`, 'Attach this report to a bug.');
+    return problem({ code: 'checkFailed', kind });
   } finally {
     clearTimeout(timer);
   }

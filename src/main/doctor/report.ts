@@ -1,34 +1,26 @@
-import type { DoctorCheck, Download } from '../../shared/model.ts';
+import type { DoctorReport } from '../../shared/doctor/report.ts';
+import type { Download } from '../../shared/model.ts';
 import { redactByForm } from '../../shared/redact.ts';
 
-export type ReportFacts = {
-  readonly appVersion: string;
-  readonly host: string;
-  readonly platform: string;
-  readonly nodeVersion: string;
-  readonly atMs: number;
+export type ReportFacts = Omit<DoctorReport['facts'], 'downloads' | 'errors'> & {
   readonly homeFolder: string;
   readonly downloads: readonly Pick<Download, 'state'>[];
 };
 
-/** The text that is attached to a bug report: facts and findings, without secrets and without saying who the user is. Pure. */
-export function reportText(facts: ReportFacts, checks: readonly DoctorCheck[]): string {
-  const { appVersion, host, platform, nodeVersion, atMs, homeFolder, downloads } = facts;
-  const lines = [
-    `BinDist Desktop ${appVersion} (${host}) on ${platform}, Node ${nodeVersion}`,
-    new Date(atMs).toISOString(),
-    '',
-    ...checks.flatMap(({ id, status, what, advice }) => [
-      `[${status}] ${id}: ${what}`,
-      ...(advice === null ? [] : [`    ${advice}`]),
-    ]),
-    '',
-    `Downloads: ${counted(downloads.map(({ state }) => state.kind))}`,
-    `Errors: ${counted(
-      downloads.flatMap(({ state }) => ('error' in state && state.error !== null ? [state.error.code] : [])),
-    )}`,
-  ];
-  return redact(lines.join('\n'), homeFolder);
+/** The facts beside the findings, without who the user is and what he downloads. Pure. */
+export function countedFacts({ homeFolder, downloads, ...facts }: ReportFacts): DoctorReport['facts'] {
+  const errors = downloads.flatMap(({ state }) =>
+    'error' in state && state.error !== null ? [state.error.code] : [],
+  );
+  return {
+    ...facts,
+    platform: redact(facts.platform, homeFolder),
+    downloads: [...counted(downloads.map(({ state }) => state.kind))].map(([state, count]) => ({
+      state,
+      count,
+    })),
+    errors: [...counted(errors)].map(([code, count]) => ({ code, count })),
+  };
 }
 
 /** `{tenant}.{secret}`: a hosted key. */
@@ -49,8 +41,22 @@ export function redact(text: string, homeFolder: string): string {
     .replace(RANDOM_WORD, '…');
 }
 
-function counted(words: readonly string[]): string {
-  const counts = new Map<string, number>();
+/** The same for every text in a finding's data. Its code is a word of ours, and stays. Pure. */
+export function redactData<T>(data: T, homeFolder: string): T {
+  const redactValue = (value: unknown): unknown => {
+    if (typeof value === 'string') return redact(value, homeFolder);
+    if (Array.isArray(value)) return value.map(redactValue);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [name, name === 'code' ? each : redactValue(each)]),
+    );
+  };
+  // The same shape: texts stay texts.
+  return redactValue(data) as T;
+}
+
+function counted<T>(words: readonly T[]): Map<T, number> {
+  const counts = new Map<T, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ') || 'none';
+  return counts;
 }

@@ -1,9 +1,9 @@
-import type { DoctorCheck } from '../../shared/model.ts';
+import type { DoctorCheck, Finding } from '../../shared/doctor/report.ts';
 
-/** What one check found. */
-export type Finding = Pick<DoctorCheck, 'status' | 'what' | 'advice'>;
+/** What one check found, and how bad it is. */
+export type Judged = Pick<DoctorCheck, 'status' | 'finding'>;
 
-export const ok = (what: string): Finding => ({ status: 'ok', what, advice: null });
-export const skipped = (what: string): Finding => ({ status: 'skipped', what, advice: null });
-export const warning = (what: string, advice: string): Finding => ({ status: 'warning', what, advice });
-export const problem = (what: string, advice: string): Finding => ({ status: 'problem', what, advice });
+export const ok = (finding: Finding): Judged => ({ status: 'ok', finding });
+export const skipped = (finding: Finding): Judged => ({ status: 'skipped', finding });
+export const warning = (finding: Finding): Judged => ({ status: 'warning', finding });
+export const problem = (finding: Finding): Judged => ({ status: 'problem', finding });

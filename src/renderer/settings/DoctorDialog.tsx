@@ -1,7 +1,9 @@
 import { CircleAlert, CircleCheck, CircleMinus, Copy, type LucideIcon, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { DoctorCheck, DoctorReport } from '../../shared/model.ts';
+import { describeFinding } from '../../shared/doctor/describeFinding.ts';
+import type { DoctorCheck, DoctorReport } from '../../shared/doctor/report.ts';
+import { reportText } from '../../shared/doctor/reportText.ts';
 import { ForeignText } from '../design/ForeignText.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
@@ -61,7 +63,7 @@ export function DoctorDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
         <Button
           className="button"
           isDisabled={report === null}
-          onPress={() => void copyText(report?.text ?? '', 'Report')}
+          onPress={() => void copyText(report === null ? '' : reportText(report), 'Report')}
         >
           <Copy size={15} aria-hidden /> Copy report
         </Button>
@@ -73,7 +75,8 @@ export function DoctorDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
   );
 }
 
-function Finding({ check: { id, status, what, advice } }: { check: DoctorCheck }) {
+function Finding({ check: { id, status, finding } }: { check: DoctorCheck }) {
+  const { what, advice } = describeFinding(finding);
   const { icon: Icon, tone, word } = LOOKS[status];
   return (
     <li>

@@ -1,10 +1,10 @@
+import type { DoctorReport } from '../../../src/shared/doctor/report.ts';
 import {
   type Account,
   type Application,
   accountIdSchema,
   applicationIdSchema,
   type Checksum,
-  type DoctorReport,
   type Download,
   type DownloadState,
   downloadIdSchema,
@@ -378,58 +378,56 @@ export const shares: ShareLink[] = [
 /** What the doctor says: all in order, or one of each. */
 export function doctorReport(worst: 'ok' | 'problem'): DoctorReport {
   const isBad = worst === 'problem';
+  const host = 'api.bindist.eu';
   return {
     checks: [
       isBad
         ? {
             id: 'keychain',
             status: 'warning',
-            what: 'Keychain is locked.',
-            advice: 'Unlock it, and enter the key again.',
+            finding: { code: 'keychainFails', error: { code: 'keychain.locked' } },
           }
-        : {
-            id: 'keychain',
-            status: 'ok',
-            what: 'The keychain keeps and gives back what it is given.',
-            advice: null,
-          },
+        : { id: 'keychain', status: 'ok', finding: { code: 'keychainWorks' } },
       isBad
         ? {
             id: 'server',
             status: 'problem',
-            what: 'Server not found (api.bindist.eu).',
-            advice:
-              'The name of api.bindist.eu could not be looked up. Check the address and the network connection.',
+            finding: { code: 'serverFails', host, error: { code: 'network.dns', host } },
           }
-        : {
-            id: 'server',
-            status: 'ok',
-            what: 'api.bindist.eu answered in 84 ms and knows the key.',
-            advice: null,
-          },
+        : { id: 'server', status: 'ok', finding: { code: 'serverAnswers', host, tookMs: 84 } },
       isBad
-        ? { id: 'clock', status: 'skipped', what: 'The server did not say how late it is.', advice: null }
-        : { id: 'clock', status: 'ok', what: 'This computer’s clock is right to within 1 s.', advice: null },
-      { id: 'proxy', status: 'ok', what: 'No proxy is set.', advice: null },
+        ? { id: 'clock', status: 'skipped', finding: { code: 'clockNotSaid' } }
+        : { id: 'clock', status: 'ok', finding: { code: 'clockRight', withinSeconds: 1 } },
+      { id: 'proxy', status: 'ok', finding: { code: 'proxies', proxies: [], exceptNames: null } },
       {
         id: 'downloadFolder',
         status: 'ok',
-        what: 'Files can be made in ~/Downloads, where downloads go; 212.4 GB are free.',
-        advice: null,
+        finding: { code: 'folderWorks', folder: '~/Downloads', purpose: 'downloads', freeBytes: 212.4e9 },
       },
       {
         id: 'stateFolder',
         status: 'ok',
-        what: 'Files can be made in ~/.local/state/bindist-desktop, where the queue is kept; 212.4 GB are free.',
-        advice: null,
+        finding: {
+          code: 'folderWorks',
+          folder: '~/.local/state/bindist-desktop',
+          purpose: 'state',
+          freeBytes: 212.4e9,
+        },
       },
       {
         id: 'database',
         status: 'ok',
-        what: 'The state database is whole (schema 2, 12 downloads).',
-        advice: null,
+        finding: { code: 'databaseWhole', schema: 2, downloads: 12, error: null },
       },
     ],
-    text: 'BinDist Desktop 0.1.0',
+    facts: {
+      appVersion: '0.1.0',
+      host: 'web',
+      platform: 'linux',
+      nodeVersion: 'v24.0.0',
+      atMs: now,
+      downloads: [],
+      errors: [],
+    },
   };
 }

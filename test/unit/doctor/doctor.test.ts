@@ -13,8 +13,11 @@ import { judgeClock } from '../../../src/main/doctor/checkServer.ts';
 import { createDoctor, type DoctorDependencies } from '../../../src/main/doctor/doctor.ts';
 import { redact } from '../../../src/main/doctor/report.ts';
 import { openStorage, type Storage } from '../../../src/main/storage/index.ts';
+import { describeFinding } from '../../../src/shared/doctor/describeFinding.ts';
+import type { DoctorCheck } from '../../../src/shared/doctor/report.ts';
+import { reportText } from '../../../src/shared/doctor/reportText.ts';
 import { AppFailure } from '../../../src/shared/errors.ts';
-import { accountIdSchema, type DoctorCheck } from '../../../src/shared/model.ts';
+import { accountIdSchema } from '../../../src/shared/model.ts';
 
 const CANARY = 'canary-key-4711';
 
@@ -83,14 +86,17 @@ async function examine(over: Partial<DoctorDependencies> & { serverUrl?: string;
   });
   const report = await doctor.examine();
   const status = (id: DoctorCheck['id']) => report.checks.find((check) => check.id === id)?.status;
-  const what = (id: DoctorCheck['id']) => report.checks.find((check) => check.id === id)?.what;
-  return { report, status, what };
+  const what = (id: DoctorCheck['id']) => {
+    const found = report.checks.find((check) => check.id === id);
+    return found === undefined ? undefined : describeFinding(found.finding).what;
+  };
+  return { report, status, what, text: reportText(report) };
 }
 
 describe('the doctor', () => {
   it('finds everything in order where it is', async () => {
     server = await startBindistServer();
-    const { report, what } = await examine({ serverUrl: server.apiUrl, key: server.customerKey });
+    const { report, what, text } = await examine({ serverUrl: server.apiUrl, key: server.customerKey });
     expect(report.checks.map(({ id, status }) => `${id} ${status}`)).toEqual([
       'keychain ok',
       'server ok',
@@ -101,8 +107,8 @@ describe('the doctor', () => {
       'database ok',
     ]);
     expect(what('server')).toMatch(/^127\.0\.0\.1:\d+ answered in \d+ ms and knows the key\.$/);
-    expect(report.text).toContain('Downloads: 2 paused, 1 failed');
-    expect(report.text).toContain('Errors: 1 disk.full');
+    expect(text).toContain('Downloads: 2 paused, 1 failed');
+    expect(text).toContain('Errors: 1 disk.full');
   });
 
   it('says that the key is refused', async () => {
@@ -115,9 +121,9 @@ describe('the doctor', () => {
   });
 
   it('says that nobody answers', async () => {
-    const { status, report } = await examine({ serverUrl: 'http://127.0.0.1:9' });
+    const { status, text } = await examine({ serverUrl: 'http://127.0.0.1:9' });
     expect(status('server')).toBe('problem');
-    expect(report.text).toContain('Server does not answer');
+    expect(text).toContain('Server does not answer');
   });
 
   it('sees a clock that is an hour off, from a real answer', async () => {
@@ -146,12 +152,12 @@ describe('the doctor', () => {
   });
 
   it('says that a folder is missing, and leaves nothing behind in one that is there', async () => {
-    const { report, status, what } = await examine({ downloadFolder: () => join(folder, 'gone') });
+    const { status, what, text } = await examine({ downloadFolder: () => join(folder, 'gone') });
     expect(status('downloadFolder')).toBe('problem');
     // The home folder's name is nobody's business.
     expect(what('downloadFolder')).toBe('There is no folder ~/gone, where downloads go.');
     // Rights are of no use to a folder that is not there.
-    expect(report.text).not.toContain('the right to write');
+    expect(text).not.toContain('the right to write');
     expect(status('stateFolder')).toBe('ok');
   });
 
@@ -217,7 +223,8 @@ it.each([
     'Proxies of the environment: http_proxy: proxy:3128, not for 2 names.',
   ],
 ])('names the proxies of %j, and no password', (environment, words) => {
-  expect(checkProxy(environment)).toEqual({ status: 'ok', what: words, advice: null });
+  const { status, finding } = checkProxy(environment);
+  expect([status, describeFinding(finding)]).toEqual(['ok', { what: words, advice: null }]);
 });
 
 it.each(['socks5://proxy:1080', 'http://', '::::'])('sees that %s is no proxy', (value) => {
@@ -254,15 +261,15 @@ const bare = (secret: string) => secret.slice(secret.search(/[=.]/) + 1);
 describe('a secret in what a check found', () => {
   it.each(SECRETS)('%s is neither in the report nor in what is shown', async (secret) => {
     for (const words of [secret, `(${secret})`, `key: ${secret}, sorry`, `"${secret}"`]) {
-      const { report } = await examine({
+      const { report, text } = await examine({
         serverUrl: 'http://127.0.0.1:9',
         clientFor: () =>
           Promise.reject(
             new AppFailure({ code: 'server.rejected', host: '127.0.0.1', serverMessage: `No: ${words}` }),
           ),
       });
-      expect(report.text).toContain('No: ');
-      expect(JSON.stringify(report)).not.toContain(bare(secret));
+      expect(text).toContain('No: ');
+      expect(JSON.stringify([report, text])).not.toContain(bare(secret));
     }
   });
 
@@ -274,10 +281,10 @@ describe('a secret in what a check found', () => {
     });
     await new Promise<void>((resolve) => parrot.listen(0, '127.0.0.1', resolve));
     const { port } = parrot.address() as AddressInfo;
-    const { report } = await examine({ serverUrl: `http://127.0.0.1:${port}`, key });
+    const { report, text } = await examine({ serverUrl: `http://127.0.0.1:${port}`, key });
     parrot.close();
-    expect(report.text).toContain('You sent');
-    expect(JSON.stringify(report)).not.toContain(key);
+    expect(text).toContain('You sent');
+    expect(JSON.stringify([report, text])).not.toContain(key);
   });
 
   it('leaves what a bug is found by', () => {

@@ -1,3 +1,5 @@
+import { describeFinding } from '../../../shared/doctor/describeFinding.ts';
+import { reportText } from '../../../shared/doctor/reportText.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { type Output, plain } from '../output.ts';
 import { type GlobalOptions, withSession } from '../session.ts';
@@ -6,8 +8,11 @@ import { type GlobalOptions, withSession } from '../session.ts';
 export function doctor(options: GlobalOptions, output: Output): Promise<ExitCode> {
   return withSession(options, { queue: null }, async ({ call }) => {
     const report = await call('doctor.run', {});
-    if (output.isJson) output.json({ type: 'result', value: report });
-    else for (const line of report.text.split('\n')) output.text(plain(line));
+    const text = reportText(report);
+    if (output.isJson) {
+      const checks = report.checks.map((check) => ({ ...check, ...describeFinding(check.finding) }));
+      output.json({ type: 'result', value: { ...report, checks, text } });
+    } else for (const line of text.split('\n')) output.text(plain(line));
     return report.checks.some(({ status }) => status === 'problem') ? EXIT.unexpected : EXIT.done;
   });
 }
