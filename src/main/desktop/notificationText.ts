@@ -1,6 +1,7 @@
 import { describeError } from '../../shared/messages.ts';
 import type { Download } from '../../shared/model.ts';
 import { notificationName } from '../../shared/plainText.ts';
+import { t } from '../../shared/words/index.ts';
 
 /**
  * One notification for everything that ended together: ten thousand small files must not be ten thousand pop-ups. Null: nothing
@@ -18,20 +19,29 @@ export function notificationText(ended: readonly Download[]): { title: string; b
   const unproved = ended.filter(
     ({ state, verification }) => state.kind === 'completed' && verification !== 'verified',
   ).length;
-  const proof = unproved === 0 ? '' : ` Of these, ${unproved} cannot be verified.`;
-  if (failed === 0) return { title: 'Downloads complete', body: `${completed} files have arrived.${proof}` };
-  return { title: 'Downloads ended', body: `${completed} complete, ${failed} failed.${proof}` };
+  const arrived =
+    failed === 0
+      ? t('notifications.arrived', { count: completed })
+      : t('notifications.someFailed', { completed, failed });
+  const proof = unproved === 0 ? '' : ` ${t('notifications.unverifiable', { count: unproved })}`;
+  return {
+    title: failed === 0 ? t('notifications.titles.allComplete') : t('notifications.titles.ended'),
+    body: `${arrived}${proof}`,
+  };
 }
 
 function singleText({ state, fileName, applicationName, version, verification }: Download) {
   const title =
     state.kind === 'failed'
-      ? `Download failed: ${describeError(state.error).title}`
+      ? t('notifications.titles.failed', { title: describeError(state.error).title })
       : verification === 'verified'
-        ? 'Downloaded and verified'
-        : 'Downloaded, cannot be verified';
+        ? t('notifications.titles.verified')
+        : t('notifications.titles.unverifiable');
   return {
     title,
-    body: `${notificationName(fileName)}\nof ${notificationName(`${applicationName} ${version}`)}`,
+    body: t('notifications.fileOf', {
+      file: notificationName(fileName),
+      application: notificationName(`${applicationName} ${version}`),
+    }),
   };
 }

@@ -21,7 +21,7 @@ void words.init({
   interpolation: { escapeValue: false },
 });
 
-/** The text for a key: `t('downloads.pause')`, `t('downloads.count', { count: 3 })`. */
+/** The text for a key: `t('doctor.tookTooLong')`, `t('notifications.arrived', { count: 3 })`. */
 export const t = words.t;
 
 /** The language of what `t` says now, as a BCP 47 tag: for `Intl` and the page's `lang`. */

@@ -1,8 +1,8 @@
-import { common } from './common.ts';
 import { doctor } from './doctor.ts';
 import { errors } from './errors.ts';
+import { notifications } from './notifications.ts';
 
 /** The English catalogue: complete, and what every other is measured by. A file for each part of the app. */
-export const english = { common, doctor, errors } as const;
+export const english = { doctor, errors, notifications } as const;
 
 export type English = typeof english;
