@@ -4,26 +4,17 @@ import { Button } from 'react-aria-components';
 import { describeFinding } from '../../shared/doctor/describeFinding.ts';
 import type { DoctorCheck, DoctorReport } from '../../shared/doctor/report.ts';
 import { reportText } from '../../shared/doctor/reportText.ts';
+import { language, t } from '../../shared/words/index.ts';
 import { ForeignText } from '../design/ForeignText.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { command, copyText } from '../store/command.ts';
 
-const NAMES: Record<DoctorCheck['id'], string> = {
-  keychain: 'Keychain',
-  server: 'Server',
-  clock: 'Clock',
-  proxy: 'Proxy',
-  downloadFolder: 'Download folder',
-  stateFolder: 'State folder',
-  database: 'Database',
-};
-
-const LOOKS: Record<DoctorCheck['status'], { icon: LucideIcon; tone: string; word: string }> = {
-  ok: { icon: CircleCheck, tone: 'good', word: 'In order' },
-  warning: { icon: TriangleAlert, tone: 'waiting', word: 'Warning' },
-  problem: { icon: CircleAlert, tone: 'bad', word: 'Problem' },
-  skipped: { icon: CircleMinus, tone: 'idle', word: 'Not checked' },
+const LOOKS: Record<DoctorCheck['status'], { icon: LucideIcon; tone: string }> = {
+  ok: { icon: CircleCheck, tone: 'good' },
+  warning: { icon: TriangleAlert, tone: 'waiting' },
+  problem: { icon: CircleAlert, tone: 'bad' },
+  skipped: { icon: CircleMinus, tone: 'idle' },
 };
 
 /** Checks what the app stands on, and gives the report to attach to a bug. */
@@ -44,10 +35,10 @@ export function DoctorDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
   }, [isOpen, onClose]);
 
   return (
-    <ModalDialog title="Check this app" isOpen={isOpen} onClose={onClose}>
+    <ModalDialog title={t('settings.doctor.title')} isOpen={isOpen} onClose={onClose}>
       <div aria-live="polite" className="doctor">
         {report === null ? (
-          <Skeleton lines={7} label="Checking…" />
+          <Skeleton lines={7} label={t('settings.doctor.checking')} />
         ) : (
           <>
             <p>{verdict(report.checks)}</p>
@@ -63,12 +54,14 @@ export function DoctorDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
         <Button
           className="button"
           isDisabled={report === null}
-          onPress={() => void copyText(report === null ? '' : reportText(report), 'Report')}
+          onPress={() =>
+            void copyText(report === null ? '' : reportText(report), t('settings.doctor.copied'))
+          }
         >
-          <Copy size={15} aria-hidden /> Copy report
+          <Copy size={15} aria-hidden /> {t('settings.doctor.copy')}
         </Button>
         <Button className="button primary" onPress={onClose} autoFocus>
-          Close
+          {t('settings.doctor.close')}
         </Button>
       </div>
     </ModalDialog>
@@ -77,14 +70,14 @@ export function DoctorDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
 
 function Finding({ check: { id, status, finding } }: { check: DoctorCheck }) {
   const { what, advice } = describeFinding(finding);
-  const { icon: Icon, tone, word } = LOOKS[status];
+  const { icon: Icon, tone } = LOOKS[status];
   return (
     <li>
       <span className={`state ${tone}`}>
-        <Icon size={16} aria-label={word} role="img" />
+        <Icon size={16} aria-label={t(`settings.doctor.statuses.${status}`)} role="img" />
       </span>
       <span>
-        <strong>{NAMES[id]}.</strong> <ForeignText text={what} />
+        <strong>{t(`settings.doctor.names.${id}`)}.</strong> <ForeignText text={what} />
         {advice !== null && <span className="soft advice">{advice}</span>}
       </span>
     </li>
@@ -94,10 +87,10 @@ function Finding({ check: { id, status, finding } }: { check: DoctorCheck }) {
 function verdict(checks: readonly DoctorCheck[]): string {
   const problems = checks.filter(({ status }) => status === 'problem').length;
   const warnings = checks.filter(({ status }) => status === 'warning').length;
-  if (problems + warnings === 0) return 'Everything is in order.';
-  const words = [
-    ...(problems > 0 ? [`${problems} ${problems === 1 ? 'problem' : 'problems'}`] : []),
-    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
+  if (problems + warnings === 0) return t('settings.doctor.inOrder');
+  const found = [
+    ...(problems > 0 ? [t('settings.doctor.problems', { count: problems })] : []),
+    ...(warnings > 0 ? [t('settings.doctor.warnings', { count: warnings })] : []),
   ];
-  return `Found ${words.join(' and ')}. The report holds no key and no link: it can be attached to a bug.`;
+  return t('settings.doctor.found', { list: new Intl.ListFormat(language()).format(found) });
 }

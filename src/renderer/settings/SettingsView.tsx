@@ -15,6 +15,7 @@ import { describeError } from '../../shared/messages.ts';
 import type { HostInfo, Settings } from '../../shared/model.ts';
 import { plainText } from '../../shared/plainText.ts';
 import { SETTING_BOUNDS } from '../../shared/settingBounds.ts';
+import { t } from '../../shared/words/index.ts';
 import { bridge } from '../bridge.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
 import { NumberInput } from '../design/NumberInput.tsx';
@@ -24,11 +25,7 @@ import { command } from '../store/command.ts';
 import { useStore } from '../store/store.ts';
 import { DoctorDialog } from './DoctorDialog.tsx';
 
-const THEMES = [
-  { id: 'system', name: 'Like the system' },
-  { id: 'light', name: 'Light' },
-  { id: 'dark', name: 'Dark' },
-] as const;
+const THEMES = ['system', 'light', 'dark'] as const;
 
 const save = (patch: Partial<Settings>) => void command('settings.set', patch);
 
@@ -38,10 +35,10 @@ export function SettingsView() {
   return (
     <div className="page">
       <header className="page-head">
-        <h1>Settings</h1>
+        <h1>{t('settings.title')}</h1>
       </header>
       {settings === null || host === null ? (
-        <Skeleton lines={6} label="Loading settings…" />
+        <Skeleton lines={6} label={t('settings.loading')} />
       ) : (
         <div className="settings">
           <Appearance settings={settings} />
@@ -65,10 +62,10 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 
 function Appearance({ settings }: { settings: Settings }) {
   return (
-    <Group title="Appearance">
+    <Group title={t('settings.appearance.title')}>
       <div className="field">
         <span className="label" id="theme-label">
-          Theme
+          {t('settings.appearance.theme')}
         </span>
         <ToggleButtonGroup
           className="segments"
@@ -77,13 +74,13 @@ function Appearance({ settings }: { settings: Settings }) {
           disallowEmptySelection
           selectedKeys={[settings.theme]}
           onSelectionChange={(keys) => {
-            const theme = THEMES.find(({ id }) => keys.has(id));
-            if (theme !== undefined) save({ theme: theme.id });
+            const theme = THEMES.find((id) => keys.has(id));
+            if (theme !== undefined) save({ theme });
           }}
         >
-          {THEMES.map(({ id, name }) => (
+          {THEMES.map((id) => (
             <ToggleButton key={id} id={id} className="segment">
-              {name}
+              {t(`settings.appearance.themes.${id}`)}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
@@ -92,7 +89,7 @@ function Appearance({ settings }: { settings: Settings }) {
         isSelected={settings.showTestChannel}
         onChange={(showTestChannel) => save({ showTestChannel })}
       >
-        Show versions of the Test channel too
+        {t('settings.appearance.testChannel')}
       </Checkbox>
     </Group>
   );
@@ -100,7 +97,7 @@ function Appearance({ settings }: { settings: Settings }) {
 
 function Downloading({ settings, host }: { settings: Settings; host: HostInfo }) {
   return (
-    <Group title="Downloads">
+    <Group title={t('settings.downloads.title')}>
       <FolderField folder={settings.downloadFolder} canChoose={host.canChooseFolder} />
     </Group>
   );
@@ -109,46 +106,43 @@ function Downloading({ settings, host }: { settings: Settings; host: HostInfo })
 function Speed({ settings }: { settings: Settings }) {
   const { lowImpact } = settings;
   return (
-    <Group title="Speed and connections">
+    <Group title={t('settings.speed.title')}>
       <Checkbox isSelected={lowImpact} onChange={(next) => save({ lowImpact: next })}>
         <span>
-          Low impact
-          <span className="small soft hint">
-            One download at a time over one connection, so that others on this network are hardly disturbed.
-            The numbers below come back when it is off.
-          </span>
+          {t('settings.speed.lowImpact')}
+          <span className="small soft hint">{t('settings.speed.lowImpactHint')}</span>
         </span>
       </Checkbox>
       <SpeedLimitField
-        question="Limit the speed of all downloads together"
-        label="At most"
+        question={t('settings.speed.limit')}
+        label={t('settings.speed.atMost')}
         value={settings.bytesPerSecondLimit}
         onChange={(bytesPerSecondLimit) => save({ bytesPerSecondLimit })}
       />
       <NumberInput
-        label="Downloads at the same time"
+        label={t('settings.speed.concurrentDownloads')}
         value={settings.concurrentDownloads}
         {...boundsOf('concurrentDownloads')}
         isDisabled={lowImpact}
         onChange={(concurrentDownloads) => save({ concurrentDownloads })}
       />
       <NumberInput
-        label="Connections for one download, at most"
-        hint="As few are used as bring the full speed."
+        label={t('settings.speed.connectionsPerDownload')}
+        hint={t('settings.speed.connectionsPerDownloadHint')}
         value={settings.connectionsPerDownload}
         {...boundsOf('connectionsPerDownload')}
         isDisabled={lowImpact}
         onChange={(connectionsPerDownload) => save({ connectionsPerDownload })}
       />
       <NumberInput
-        label="Connections to one server, at most"
+        label={t('settings.speed.connectionsPerHost')}
         value={settings.connectionsPerHost}
         {...boundsOf('connectionsPerHost')}
         isDisabled={lowImpact}
         onChange={(connectionsPerHost) => save({ connectionsPerHost })}
       />
       <NumberInput
-        label="Connections in all, at most"
+        label={t('settings.speed.connectionsTotal')}
         value={settings.connectionsTotal}
         {...boundsOf('connectionsTotal')}
         isDisabled={lowImpact}
@@ -197,7 +191,7 @@ function FolderField({ folder, canChoose }: { folder: string; canChoose: boolean
         isInvalid={error !== null}
         onBlur={() => void saveTyped()}
       >
-        <Label>New downloads go to</Label>
+        <Label>{t('settings.downloads.folder')}</Label>
         <Input
           className="input"
           spellCheck={false}
@@ -210,7 +204,7 @@ function FolderField({ folder, canChoose }: { folder: string; canChoose: boolean
       </TextField>
       {canChoose && (
         <Button className="button" onPress={() => void choose()}>
-          Choose…
+          {t('settings.downloads.choose')}
         </Button>
       )}
     </div>
@@ -222,31 +216,19 @@ function folderErrorInWords(error: AppError): string {
   return plainText([`${title}.`, text, kept ?? ''].join(' ').trim());
 }
 
-const HOST_WORDS: Record<HostInfo['kind'], string> = {
-  electron: 'as a desktop app',
-  web: 'in your browser, served by this computer',
-  terminal: 'in a terminal',
-};
-
 function About({ host }: { host: HostInfo }) {
   const hasKeychain = useStore(({ session }) => session?.keychain.state !== 'unavailable');
   const [isChecking, setIsChecking] = useState(false);
   const close = useCallback(() => setIsChecking(false), []);
   return (
-    <Group title="About">
-      <p>
-        BinDist Desktop {host.appVersion}, running {HOST_WORDS[host.kind]}.
-      </p>
+    <Group title={t('settings.about.title')}>
+      <p>{t(`settings.about.runs.${host.kind}`, { version: host.appVersion })}</p>
       <p className="soft">
-        {hasKeychain
-          ? 'API keys are kept in this computer’s keychain'
-          : 'API keys are kept in memory for this run only, since this computer’s keychain cannot be used,'}{' '}
-        and sent to your server alone. A file whose publisher gave a checksum is proved by it before it gets
-        its name.
+        {hasKeychain ? t('settings.about.keysInKeychain') : t('settings.about.keysInMemory')}
       </p>
       <div>
         <Button className="button" onPress={() => setIsChecking(true)}>
-          <Stethoscope size={15} aria-hidden /> Check this app…
+          <Stethoscope size={15} aria-hidden /> {t('settings.about.check')}
         </Button>
       </div>
       <DoctorDialog isOpen={isChecking} onClose={close} />

@@ -19,29 +19,30 @@ import {
   type ShareLink,
 } from '../../shared/model.ts';
 import { clipboardText, plainText } from '../../shared/plainText.ts';
+import { t } from '../../shared/words/index.ts';
 import { bridge } from '../bridge.ts';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { ForeignText } from '../design/ForeignText.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
+import { Sentence } from '../design/Sentence.tsx';
 import { formatDateTime, formatRelative } from '../format/time.ts';
 import { copyText } from '../store/command.ts';
 import { parseMinutes } from './parseMinutes.ts';
 
-const PRESETS = [
-  { minutes: 30, name: '30 min' },
-  { minutes: 60, name: '1 hour' },
-  { minutes: 240, name: '4 hours' },
-  { minutes: 1440, name: '24 hours' },
-] as const;
+const PRESETS = [30, 60, 240, 1440] as const;
 
 export type ShareSubject = Omit<CommandInput<'shares.create'>, 'expiresInMinutes'>;
 
 export function ShareDialog(props: { subject: ShareSubject; isOpen: boolean; onClose: () => void }) {
   const { subject, isOpen, onClose } = props;
   const title = (
-    <>
-      Share <ForeignText text={subject.applicationName} /> <bdi>{subject.version}</bdi>
-    </>
+    <Sentence
+      text={t('shares.dialog.title')}
+      slots={{
+        application: <ForeignText text={subject.applicationName} />,
+        version: <bdi>{subject.version}</bdi>,
+      }}
+    />
   );
   return (
     <ModalDialog title={title} isOpen={isOpen} onClose={onClose}>
@@ -66,7 +67,7 @@ function ShareForm({ subject, onClose }: { subject: ShareSubject; onClose: () =>
     if (!result.ok) return setError(result.error);
     setLink(result.value);
     // What it was made for: it is in the clipboard at once.
-    await copyText(clipboardText(result.value.shareUrl), 'Link');
+    await copyText(clipboardText(result.value.shareUrl), t('shares.copied'));
   }
 
   if (link !== null) return <CreatedLink link={link} onClose={onClose} />;
@@ -79,13 +80,18 @@ function ShareForm({ subject, onClose }: { subject: ShareSubject; onClose: () =>
       }}
     >
       <p className="soft">
-        Whoever has the link can download{' '}
-        {subject.fileName === null ? 'this version' : <ForeignText text={subject.fileName} />} without a key
-        until it runs out. It cannot be taken back.
+        {subject.fileName === null ? (
+          t('shares.dialog.whatVersion')
+        ) : (
+          <Sentence
+            text={t('shares.dialog.whatFile')}
+            slots={{ file: <ForeignText text={subject.fileName} /> }}
+          />
+        )}
       </p>
       <div className="field">
         <span className="label" id="share-presets">
-          Works for
+          {t('shares.dialog.worksFor')}
         </span>
         <ToggleButtonGroup
           className="segments"
@@ -97,9 +103,9 @@ function ShareForm({ subject, onClose }: { subject: ShareSubject; onClose: () =>
             if (key !== undefined) setText(String(key));
           }}
         >
-          {PRESETS.map(({ minutes: id, name }) => (
+          {PRESETS.map((id) => (
             <ToggleButton key={id} id={id} className="segment">
-              {name}
+              {t(`shares.dialog.presets.m${id}`)}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
@@ -111,19 +117,19 @@ function ShareForm({ subject, onClose }: { subject: ShareSubject; onClose: () =>
         isInvalid={minutes === null}
         inputMode="numeric"
       >
-        <Label>Minutes</Label>
+        <Label>{t('shares.dialog.minutes')}</Label>
         <Input className="input minutes" />
         <FieldError className="error">
-          A whole number from {SHARE_MINUTES_MIN} to {SHARE_MINUTES_MAX} (24 hours).
+          {t('shares.dialog.bounds', { least: SHARE_MINUTES_MIN, most: SHARE_MINUTES_MAX })}
         </FieldError>
       </TextField>
       {error !== null && <ErrorPanel error={error} />}
       <div className="actions">
         <Button className="button" onPress={onClose}>
-          Cancel
+          {t('shares.dialog.cancel')}
         </Button>
         <Button className="button primary" type="submit" isDisabled={minutes === null} isPending={isAsking}>
-          {isAsking ? 'Creating…' : 'Create link'}
+          {isAsking ? t('shares.dialog.creating') : t('shares.dialog.create')}
         </Button>
       </div>
     </form>
@@ -134,22 +140,24 @@ function CreatedLink({ link, onClose }: { link: ShareLink; onClose: () => void }
   return (
     <>
       <TextField className="field" value={plainText(link.shareUrl)} isReadOnly autoFocus>
-        <Label>Share link</Label>
+        <Label>{t('shares.created.link')}</Label>
         <Input className="input mono" onFocus={(event) => event.currentTarget.select()} />
       </TextField>
       <p className="soft">
-        Works until <strong>{formatDateTime(link.expiresAt)}</strong> (
-        {formatRelative(link.expiresAt, Date.now())}).
+        <Sentence
+          text={t('shares.created.worksUntil', { relative: formatRelative(link.expiresAt, Date.now()) })}
+          slots={{ time: <strong>{formatDateTime(link.expiresAt)}</strong> }}
+        />
       </p>
       <div className="actions">
         <Button className="button" onPress={onClose}>
-          Done
+          {t('shares.created.done')}
         </Button>
         <Button
           className="button primary"
-          onPress={() => void copyText(clipboardText(link.shareUrl), 'Link')}
+          onPress={() => void copyText(clipboardText(link.shareUrl), t('shares.copied'))}
         >
-          <Copy size={16} aria-hidden /> Copy link
+          <Copy size={16} aria-hidden /> {t('shares.copy')}
         </Button>
       </div>
     </>

@@ -4,11 +4,13 @@ import { Button } from 'react-aria-components';
 import type { AppError } from '../../shared/errors.ts';
 import type { ShareId, ShareLink } from '../../shared/model.ts';
 import { clipboardText, plainText } from '../../shared/plainText.ts';
+import { t } from '../../shared/words/index.ts';
 import { bridge } from '../bridge.ts';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
 import { ForeignText } from '../design/ForeignText.tsx';
 import { IconButton } from '../design/IconButton.tsx';
+import { Sentence } from '../design/Sentence.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { UndoNote } from '../design/UndoNote.tsx';
 import { useTick } from '../design/useTick.ts';
@@ -49,27 +51,29 @@ export function SharesView() {
   return (
     <div className="page">
       <header className="page-head">
-        <h1>Share links</h1>
+        <h1>{t('shares.title')}</h1>
       </header>
       {error !== null && (
         <ErrorPanel error={error}>
           <Button className="button" onPress={() => void load()}>
-            Try again
+            {t('shares.tryAgain')}
           </Button>
         </ErrorPanel>
       )}
-      {links === null && error === null && <Skeleton lines={6} isOfRows label="Loading share links…" />}
+      {links === null && error === null && <Skeleton lines={6} isOfRows label={t('shares.loading')} />}
       {links?.length === 0 && (
-        <EmptyState icon={Link2} title="No share links yet">
+        <EmptyState icon={Link2} title={t('shares.empty')}>
           <p>
-            Choose a version in the <a href="#/library">library</a> and share it: the link works without a
-            key, for as long as you say.
+            <Sentence
+              text={t('shares.emptyAdvice')}
+              slots={{ library: <a href="#/library">{t('shares.library')}</a> }}
+            />
           </p>
         </EmptyState>
       )}
       {links !== null && links.length > 0 && (
         <div className="shares">
-          <VirtualList name="Share links" rowHeight={ROW_HEIGHT} items={links} keyOf={keyOf}>
+          <VirtualList name={t('shares.title')} rowHeight={ROW_HEIGHT} items={links} keyOf={keyOf}>
             {(link) =>
               removed.has(link.id) ? (
                 <RemovedShare
@@ -88,21 +92,21 @@ export function SharesView() {
   );
 }
 
-/** Nothing is revoked: BinDist cannot take a link back, and the words must not look as if it had been. */
-function lifeInWords({ expiresAt }: ShareLink, now: number): string {
-  return expiresAt <= now
-    ? 'the link has run out'
-    : `the link itself works until ${formatUntil(expiresAt, now)}`;
-}
-
 function RemovedShare(props: { link: ShareLink; onUndo: () => void; onOver: () => void }) {
   const { link, onUndo, onOver } = props;
-  const { applicationName, version } = link;
-  const name = `Undo removing the link to ${shownName(applicationName)} ${version}`;
+  const { applicationName, version, expiresAt } = link;
+  const now = Date.now();
+  const name = t('shares.undoOf', { what: `${shownName(applicationName)} ${version}` });
   return (
     <UndoNote name={name} onUndo={onUndo} onOver={onOver}>
-      <ForeignText text={applicationName} /> <bdi>{version}</bdi> is off this list;{' '}
-      {lifeInWords(link, Date.now())}.
+      <Sentence
+        text={
+          expiresAt <= now
+            ? t('shares.removedExpired')
+            : t('shares.removedLiving', { time: formatUntil(expiresAt, now) })
+        }
+        slots={{ application: <ForeignText text={applicationName} />, version: <bdi>{version}</bdi> }}
+      />
     </UndoNote>
   );
 }
@@ -131,21 +135,25 @@ function ShareRow({ link, now, onRemove }: { link: ShareLink; now: number; onRem
       </div>
       <div className="share-times small">
         <span className={isOver ? 'badge' : 'badge good'} title={formatDateTime(expiresAt)}>
-          <span>{isOver ? 'Expired' : `Expires ${formatRelative(expiresAt, now)}`}</span>
+          <span>
+            {isOver ? t('shares.expired') : t('shares.expires', { relative: formatRelative(expiresAt, now) })}
+          </span>
         </span>
-        <span className="soft">made {formatRelative(createdAt, now)}</span>
+        <span className="soft">{t('shares.made', { relative: formatRelative(createdAt, now) })}</span>
       </div>
       <IconButton
         icon={Copy}
-        name={`Copy link to ${what}`}
-        hint="Copy link"
+        name={t('shares.copyOf', { what })}
+        hint={t('shares.copy')}
         isDisabled={isOver || clipboardText(shareUrl) === ''}
-        onPress={() => void copyText(clipboardText(shareUrl), 'Link')}
+        onPress={() => void copyText(clipboardText(shareUrl), t('shares.copied'))}
       />
       <IconButton
         icon={Trash2}
-        name={`Remove link to ${what} from this list`}
-        hint={`Remove from this list; ${lifeInWords(link, now)}`}
+        name={t('shares.removeOf', { what })}
+        hint={
+          isOver ? t('shares.removeExpired') : t('shares.removeLiving', { time: formatUntil(expiresAt, now) })
+        }
         onPress={onRemove}
       />
     </div>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Account, KeychainStatus } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { CautionPanel } from '../design/ErrorPanel.tsx';
 import { ModalDialog } from '../design/ModalDialog.tsx';
 import { nameInSentence } from '../format/foreignText.ts';
@@ -13,16 +14,20 @@ export function KeyNeeded({ account, keychain }: { account: Account; keychain: K
   return (
     <>
       <CautionPanel
-        title={`The API key of ${nameInSentence(account.name)} is needed again`}
+        title={t('signIn.keyNeeded', { name: nameInSentence(account.name) })}
         action={
           <Button className="button" onPress={() => setOpen(true)}>
-            Enter the key…
+            {t('signIn.enterKey')}
           </Button>
         }
       >
-        <p>It was kept for the last run only. Downloads of this account go on as soon as it is entered.</p>
+        <p>{t('signIn.keyNeededWhy')}</p>
       </CautionPanel>
-      <ModalDialog title={`API key of ${nameInSentence(account.name)}`} isOpen={isOpen} onClose={close}>
+      <ModalDialog
+        title={t('signIn.keyOf', { name: nameInSentence(account.name) })}
+        isOpen={isOpen}
+        onClose={close}
+      >
         <SignInForm
           keychain={keychain}
           expected={account.id}

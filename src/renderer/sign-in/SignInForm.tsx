@@ -5,9 +5,11 @@ import { type AppError, toAppError } from '../../shared/errors.ts';
 import { describeError } from '../../shared/messages.ts';
 import type { AccountId, KeychainStatus, SignedIn } from '../../shared/model.ts';
 import { DEFAULT_SERVER_URL, parseServerUrl } from '../../shared/serverUrl.ts';
+import { t } from '../../shared/words/index.ts';
 import { bridge } from '../bridge.ts';
 import { CautionPanel, ErrorPanel } from '../design/ErrorPanel.tsx';
 import { IconButton } from '../design/IconButton.tsx';
+import { Sentence } from '../design/Sentence.tsx';
 import { nameInSentence } from '../format/foreignText.ts';
 import { showToast } from '../store/store.ts';
 
@@ -29,10 +31,8 @@ function surprises(
   expected: AccountId | undefined,
 ): string[] {
   return [
-    ...(wasKnown && id !== expected
-      ? [`This key was here already, as “${nameInSentence(name)}”: it keeps that name.`]
-      : []),
-    ...(usedSecretAlone ? ['The key worked without its part before the dot, and is kept without it.'] : []),
+    ...(wasKnown && id !== expected ? [t('signIn.wasKnown', { name: nameInSentence(name) })] : []),
+    ...(usedSecretAlone ? [t('signIn.usedSecretAlone')] : []),
   ];
 }
 
@@ -83,7 +83,7 @@ export function SignInForm(props: {
         isInvalid={'error' in target}
         isRequired
       >
-        <Label>Server</Label>
+        <Label>{t('signIn.server')}</Label>
         <Input className="input" autoCapitalize="off" autoCorrect="off" spellCheck={false} />
         <FieldError className="error">{'error' in target ? describeError(target.error).text : ''}</FieldError>
       </TextField>
@@ -97,13 +97,13 @@ export function SignInForm(props: {
           isRequired
           autoFocus
         >
-          <Label>API key</Label>
+          <Label>{t('signIn.key')}</Label>
           <div className="with-end">
             <Input className="input" autoComplete="off" spellCheck={false} />
             <IconButton
               icon={isKeyShown ? EyeOff : Eye}
-              name={isKeyShown ? 'Hide key' : 'Show key'}
-              hint={isKeyShown ? 'Hide' : 'Show'}
+              name={isKeyShown ? t('signIn.hideKey') : t('signIn.showKey')}
+              hint={isKeyShown ? t('signIn.hide') : t('signIn.show')}
               onPress={() => setKeyShown(!isKeyShown)}
             />
           </div>
@@ -111,19 +111,21 @@ export function SignInForm(props: {
             <Text slot="description" className="hint key-target">
               <Lock size={13} aria-hidden />
               <span>
-                Sent to <strong>{target.host}</strong> only
-                {target.isPlain ? ', on this computer' : ', encrypted'}.
+                <Sentence
+                  text={target.isPlain ? t('signIn.sentHere') : t('signIn.sentEncrypted')}
+                  slots={{ host: <strong>{target.host}</strong> }}
+                />
               </span>
             </Text>
           )}
         </TextField>
       </div>
       <TextField className="field" value={name} onChange={setName} maxLength={100}>
-        <Label>Account name (optional)</Label>
+        <Label>{t('signIn.name')}</Label>
         <Input className="input" placeholder={'host' in target ? target.host : ''} />
       </TextField>
       {keychain.state === 'unavailable' && (
-        <CautionPanel title="The key will be kept for this run only">
+        <CautionPanel title={t('signIn.keptForThisRun')}>
           <p>{describeError(keychain.error).text}</p>
         </CautionPanel>
       )}
@@ -131,7 +133,7 @@ export function SignInForm(props: {
       <div className="actions">
         {onCancel !== undefined && (
           <Button className="button" onPress={onCancel}>
-            Cancel
+            {t('signIn.cancel')}
           </Button>
         )}
         <Button
@@ -140,7 +142,7 @@ export function SignInForm(props: {
           isPending={isChecking}
           isDisabled={key.trim() === '' || 'error' in target}
         >
-          {isChecking ? 'Checking the key…' : 'Sign in'}
+          {isChecking ? t('signIn.checking') : t('signIn.signIn')}
         </Button>
       </div>
     </form>

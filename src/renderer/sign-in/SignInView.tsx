@@ -1,6 +1,7 @@
 import './sign-in.css';
 import { ShieldCheck } from 'lucide-react';
 import type { KeychainStatus } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { SignInForm } from './SignInForm.tsx';
 
 /** The first thing a newcomer sees. */
@@ -11,11 +12,8 @@ export function SignInView({ keychain }: { keychain: KeychainStatus }) {
         <span className="mark" aria-hidden>
           <ShieldCheck size={26} />
         </span>
-        <h1>Sign in to BinDist</h1>
-        <p className="soft">
-          With the API key of your publisher you see their applications, and every file is checked against the
-          sum they gave for it.
-        </p>
+        <h1>{t('signIn.title')}</h1>
+        <p className="soft">{t('signIn.what')}</p>
         <SignInForm keychain={keychain} />
       </div>
     </main>

@@ -15,7 +15,9 @@ function textsOf(catalogue: Catalogue, prefix = ''): Map<string, string> {
   return texts;
 }
 
-const placeholdersOf = (text: string) => [...text.matchAll(/\{\{\s*(\w+)/g)].map((match) => match[1] ?? '');
+/** What is filled in, and the slots of elements. */
+const placeholdersOf = (text: string) =>
+  [...text.matchAll(/\{\{\s*(\w+)|(<\w+\/>)/g)].map((match) => match[1] ?? match[2] ?? '');
 const withoutPlural = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '');
 
 /**
