@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createRangeClient } from '../../../../src/main/downloads/index.ts';
+import { createRangeClient, type RangeTimeouts } from '../../../../src/main/downloads/index.ts';
 import { AppFailure } from '../../../../src/shared/errors.ts';
 
 const ETAG = '"one"';
@@ -16,10 +16,16 @@ const GOOD = head(`Content-Length: ${BODY.length}\r\nContent-Range: bytes 0-999/
 type Client = ReturnType<typeof createRangeClient>;
 const open: { server: Server; sockets: Set<Socket>; client: Client }[] = [];
 
+/** For what is to run into a time limit. */
+const QUICK: RangeTimeouts = { connectMs: 2000, headersMs: 300, idleMs: 300 };
+/** For what is not, however busy this machine is. */
+const PATIENT: RangeTimeouts = { connectMs: 50_000, headersMs: 50_000, idleMs: 50_000 };
+
 /** A server that is told what to do with each request, as bytes on a socket. */
 async function serve(
   onRequest: (socket: Socket, count: number, request: string) => void,
   makeServer: (onSocket: (socket: Socket) => void) => Server = createServer,
+  timeouts: RangeTimeouts = QUICK,
 ) {
   const sockets = new Set<Socket>();
   let requests = 0;
@@ -36,7 +42,7 @@ async function serve(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const client = createRangeClient({
     userAgent: 'test',
-    timeouts: { connectMs: 2000, headersMs: 300, idleMs: 300 },
+    timeouts,
     environment: {},
   });
   open.push({ server, sockets, client });
@@ -310,6 +316,7 @@ describe('under TLS (fault 32)', () => {
         socket.write(Buffer.alloc(size, 7));
       },
       (onSocket) => createTlsServer({ key, cert }, onSocket),
+      PATIENT,
     );
     const get = () => ask(client, origin, undefined, 'https');
     await expect(get()).rejects.toMatchObject({ error: { code: 'network.tls' } });
