@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Input, ListBox, ListBoxItem, ListLayout, SearchField, Virtualizer } from 'react-aria-components';
 import { type Application, type ApplicationId, applicationIdSchema } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { ForeignText } from '../design/ForeignText.tsx';
 import { shownName } from '../format/foreignText.ts';
 import { matchApplications } from './matchApplications.ts';
@@ -21,14 +22,19 @@ export function ApplicationList(props: {
   const found = useMemo(() => matchApplications(applications, wanted), [applications, wanted]);
   return (
     <>
-      <SearchField className="search" aria-label="Search applications" value={words} onChange={setWords}>
+      <SearchField
+        className="search"
+        aria-label={t('library.applications.search')}
+        value={words}
+        onChange={setWords}
+      >
         <Search size={16} aria-hidden />
-        <Input className="input" placeholder="Search applications" />
+        <Input className="input" placeholder={t('library.applications.search')} />
       </SearchField>
       <Virtualizer layout={ListLayout} layoutOptions={LAYOUT}>
         <ListBox
           className="application-list"
-          aria-label="Applications"
+          aria-label={t('library.applications.title')}
           items={found}
           selectionMode="single"
           selectionBehavior="replace"
@@ -38,7 +44,7 @@ export function ApplicationList(props: {
             const id = keys === 'all' ? undefined : applicationIdSchema.safeParse([...keys][0]);
             if (id?.success) onChoose(id.data);
           }}
-          renderEmptyState={() => <p className="soft nothing">Nothing found.</p>}
+          renderEmptyState={() => <p className="soft nothing">{t('library.nothingFound')}</p>}
         >
           {({ applicationId, name, description, tags }) => (
             <ListBoxItem

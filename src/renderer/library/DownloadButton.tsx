@@ -1,6 +1,7 @@
 import { Download as DownloadIcon, FolderOpen, Pause, Play, RotateCw } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { Application, Channel, Download, Version, VersionFile } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { ProgressBar } from '../design/ProgressBar.tsx';
 import { actionsFor, progressOf, stateInWords, toneOf } from '../format/downloadState.ts';
 import { nameInSentence, shownName } from '../format/foreignText.ts';
@@ -43,7 +44,9 @@ export function DownloadButton(props: {
     if (added !== null)
       showToast(
         'info',
-        `${nameInSentence(file?.fileName ?? `${application.name} ${version.version}`)} is in the queue.`,
+        t('library.download.queued', {
+          name: nameInSentence(file?.fileName ?? `${application.name} ${version.version}`),
+        }),
       );
   }
 
@@ -51,11 +54,11 @@ export function DownloadButton(props: {
     return (
       <Button
         className={isProminent ? 'button primary' : 'button'}
-        aria-label={`Download ${subject}`}
+        aria-label={t('library.download.of', { name: subject })}
         isDisabled={!version.isActive}
         onPress={() => void start()}
       >
-        <DownloadIcon size={16} aria-hidden /> <span className="word">Download</span>
+        <DownloadIcon size={16} aria-hidden /> <span className="word">{t('library.download.start')}</span>
       </Button>
     );
   }
@@ -72,24 +75,28 @@ function LiveButton(props: { download: Download; subject: string; onStartAgain: 
     return canShow ? (
       <Button
         className="button"
-        aria-label={`Show ${subject} in folder`}
+        aria-label={t('library.download.showOf', { name: subject })}
         onPress={() => void command('downloads.showInFolder', { id: download.id })}
       >
-        <FolderOpen size={16} aria-hidden /> <span className="word">Show</span>
+        <FolderOpen size={16} aria-hidden /> <span className="word">{t('library.download.show')}</span>
       </Button>
     ) : (
-      <Button className="button" aria-label={`Download ${subject} again`} onPress={onStartAgain}>
-        <DownloadIcon size={16} aria-hidden /> <span className="word">Again</span>
+      <Button
+        className="button"
+        aria-label={t('library.download.againOf', { name: subject })}
+        onPress={onStartAgain}
+      >
+        <DownloadIcon size={16} aria-hidden /> <span className="word">{t('library.download.again')}</span>
       </Button>
     );
   }
   return (
     <span className="live">
-      <a className="live-state" href="#/downloads" title="See it among the downloads">
+      <a className="live-state" href="#/downloads" title={t('library.download.seeIt')}>
         <ProgressBar
           value={progressOf(download)}
           tone={toneOf(download)}
-          name={`Progress of ${subject}`}
+          name={t('library.download.progressOf', { name: subject })}
           words={words}
         />
         <span className="small soft ellipsis">{words}</span>
@@ -97,7 +104,7 @@ function LiveButton(props: { download: Download; subject: string; onStartAgain: 
       {can.resume && (
         <Button
           className="button icon"
-          aria-label={`Resume ${subject}`}
+          aria-label={t('library.download.resumeOf', { name: subject })}
           onPress={() => void command('downloads.resume', { ids })}
         >
           <Play size={16} aria-hidden />
@@ -106,7 +113,7 @@ function LiveButton(props: { download: Download; subject: string; onStartAgain: 
       {can.pause && !can.retry && (
         <Button
           className="button icon"
-          aria-label={`Pause ${subject}`}
+          aria-label={t('library.download.pauseOf', { name: subject })}
           onPress={() => void command('downloads.pause', { ids })}
         >
           <Pause size={16} aria-hidden />
@@ -115,7 +122,7 @@ function LiveButton(props: { download: Download; subject: string; onStartAgain: 
       {can.retry && (
         <Button
           className="button icon"
-          aria-label={`Retry ${subject}`}
+          aria-label={t('library.download.retryOf', { name: subject })}
           onPress={() => void command('downloads.retry', { ids })}
         >
           <RotateCw size={16} aria-hidden />

@@ -1,5 +1,6 @@
 import { CircleHelp, Copy } from 'lucide-react';
 import { type Checksum, isDigest } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { IconButton } from '../design/IconButton.tsx';
 import { algorithmName, withoutDigestInWords } from '../format/checksum.ts';
 import { copyText } from '../store/command.ts';
@@ -19,8 +20,8 @@ export function FileChecksum({ checksum, of }: { checksum: Checksum; of: string 
       <span>{name}</span> <code className="ellipsis">{checksum.hex}</code>
       <IconButton
         icon={Copy}
-        name={`Copy ${name} of ${of}`}
-        hint="Copy"
+        name={t('library.files.copySum', { algorithm: name, name: of })}
+        hint={t('library.files.copy')}
         onPress={() => void copyText(checksum.hex, name)}
       />
     </p>

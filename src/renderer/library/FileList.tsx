@@ -6,11 +6,11 @@ import {
   type Application,
   type Channel,
   type FileId,
-  type FileType,
   isDigest,
   type Version,
   type VersionFile,
 } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { bridge } from '../bridge.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
 import { ErrorPanel } from '../design/ErrorPanel.tsx';
@@ -25,14 +25,6 @@ import { FileChecksum } from './FileChecksum.tsx';
 import { IncompleteNote } from './IncompleteNote.tsx';
 import { UnusableNote } from './UnusableNote.tsx';
 import { useCatalog } from './useCatalog.ts';
-
-const TYPE_WORDS: Record<FileType, string> = {
-  MAIN: 'Main file',
-  DEPENDENCY: 'Needed with it',
-  DOCUMENTATION: 'Documentation',
-  CONFIGURATION: 'Configuration',
-  OTHER: 'Other',
-};
 
 /** As many as one command takes. */
 const AT_ONCE = 1000;
@@ -51,14 +43,14 @@ export function FileList(props: { application: Application; version: Version; ch
       <>
         <ErrorPanel error={error}>
           <Button className="button" onPress={reload}>
-            Try again
+            {t('library.tryAgain')}
           </Button>
         </ErrorPanel>
         {isDigest(version.checksum) && <FileChecksum checksum={version.checksum} of={version.version} />}
       </>
     );
   }
-  if (answer === null) return <Skeleton lines={2} label="Loading files…" />;
+  if (answer === null) return <Skeleton lines={2} label={t('library.files.loading')} />;
   const [file, ...more] = answer.value;
   return (
     <>
@@ -106,49 +98,52 @@ function ManyFiles(props: {
       if (added === null) return;
       count += added.ids.length;
     }
-    showToast(
-      'info',
-      count === 1 ? 'One file is in the queue.' : `${count.toLocaleString()} files are in the queue.`,
-    );
+    showToast('info', t('library.files.queued', { count, number: count.toLocaleString() }));
     setChosen(new Set());
   }
 
   return (
-    <section className="files" aria-label={`Files of ${version.version}`}>
+    <section className="files" aria-label={t('library.files.of', { version: version.version })}>
       <div className="files-head">
         <Checkbox
           isSelected={isAll}
           isIndeterminate={chosen.size > 0 && !isAll}
           onChange={(isSelected) => setChosen(new Set(isSelected ? files.map(keyOf) : []))}
         >
-          <span>All {files.length.toLocaleString()} files</span>
+          <span>{t('library.files.all', { number: files.length.toLocaleString() })}</span>
         </Checkbox>
         <Button
           className="button"
           isDisabled={chosen.size === 0 || !version.isActive}
           onPress={() => void downloadChosen()}
         >
-          <Download size={16} aria-hidden /> <span>Download chosen</span>
+          <Download size={16} aria-hidden /> <span>{t('library.files.downloadChosen')}</span>
           {chosenBytes > 0 && (
             <span className="soft tabular">
-              {isAtLeast ? 'at least ' : ''}
-              {formatBytes(chosenBytes)}
+              {isAtLeast
+                ? t('library.files.atLeast', { size: formatBytes(chosenBytes) })
+                : formatBytes(chosenBytes)}
             </span>
           )}
         </Button>
       </div>
-      <VirtualList name={`Files of ${version.version}`} rowHeight={ROW_HEIGHT} items={files} keyOf={keyOf}>
+      <VirtualList
+        name={t('library.files.of', { version: version.version })}
+        rowHeight={ROW_HEIGHT}
+        items={files}
+        keyOf={keyOf}
+      >
         {(file) => (
           <div className="file">
             <Checkbox
               isSelected={chosen.has(file.fileId)}
               onChange={(isSelected) => toggle(file.fileId, isSelected)}
-              name={`Choose ${shownName(file.fileName)}`}
+              name={t('library.files.choose', { name: shownName(file.fileName) })}
             />
             <div className="file-words">
               <ForeignText className="ellipsis file-name" text={file.fileName} isTitled />
               <span className="small soft ellipsis">
-                {TYPE_WORDS[file.fileType]}
+                {t(`library.files.types.${file.fileType}`)}
                 {file.description !== null && (
                   <>
                     {' · '}

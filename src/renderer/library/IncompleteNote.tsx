@@ -2,6 +2,7 @@ import { Button } from 'react-aria-components';
 import { describeError } from '../../shared/messages.ts';
 import type { Cached } from '../../shared/model.ts';
 import { plainText } from '../../shared/plainText.ts';
+import { t } from '../../shared/words/index.ts';
 import { CautionPanel } from '../design/ErrorPanel.tsx';
 
 /** Says that a list is not all there is, and what to do; nothing when it is. */
@@ -15,7 +16,7 @@ export function IncompleteNote({ answer, onRetry }: { answer: Cached<unknown>; o
       title={title}
       action={
         <Button className="button" onPress={onRetry}>
-          Try again
+          {t('library.tryAgain')}
         </Button>
       }
     >

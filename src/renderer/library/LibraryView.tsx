@@ -2,6 +2,7 @@ import './library.css';
 import { ArrowLeft, Boxes, Package } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { Application } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { goToApplication, useChosenApplication } from '../app/route.ts';
 import { bridge } from '../bridge.ts';
 import { EmptyState } from '../design/EmptyState.tsx';
@@ -25,13 +26,13 @@ export function LibraryView() {
   if (answer === null) {
     return (
       <div className="page">
-        <h1 className="visually-hidden">Library</h1>
+        <h1 className="visually-hidden">{t('library.title')}</h1>
         {error === null ? (
-          <Skeleton lines={8} isOfRows label="Loading applications…" />
+          <Skeleton lines={8} isOfRows label={t('library.applications.loading')} />
         ) : (
           <ErrorPanel error={error}>
             <Button className="button" onPress={reload} isPending={isLoading}>
-              Try again
+              {t('library.tryAgain')}
             </Button>
           </ErrorPanel>
         )}
@@ -40,35 +41,33 @@ export function LibraryView() {
   }
   return (
     <div className={`library ${chosen === null && answer.value.length > 0 ? '' : 'has-choice'}`}>
-      <h1 className="visually-hidden">Library</h1>
+      <h1 className="visually-hidden">{t('library.title')}</h1>
       <StaleBanner answer={answer} onRetry={reload} />
-      <section className="applications" aria-label="Applications">
+      <section className="applications" aria-label={t('library.applications.title')}>
         <IncompleteNote answer={answer} onRetry={reload} />
         <UnusableNote names={answer.unusable} of="applications" />
         {answer.value.length > 0 && (
           <ApplicationList applications={answer.value} chosenId={chosenId} onChoose={goToApplication} />
         )}
       </section>
-      <section className="versions" aria-label="Versions">
+      <section className="versions" aria-label={t('library.versions.title')}>
         {chosen === null ? (
           answer.value.length === 0 ? (
-            <EmptyState icon={Package} title="No applications yet">
-              <p>
-                This account cannot see any application. When the publisher gives access, they appear here.
-              </p>
+            <EmptyState icon={Package} title={t('library.applications.none')}>
+              <p>{t('library.applications.noneAdvice')}</p>
               <Button className="button" onPress={reload}>
-                Look again
+                {t('library.applications.lookAgain')}
               </Button>
             </EmptyState>
           ) : (
-            <EmptyState icon={Boxes} title="Choose an application">
-              <p>Its versions, release notes and files are shown here.</p>
+            <EmptyState icon={Boxes} title={t('library.applications.choose')}>
+              <p>{t('library.applications.chooseAdvice')}</p>
             </EmptyState>
           )
         ) : (
           <>
             <Button className="button quiet back" onPress={() => goToApplication(null)}>
-              <ArrowLeft size={16} aria-hidden /> Applications
+              <ArrowLeft size={16} aria-hidden /> {t('library.applications.title')}
             </Button>
             <VersionList
               key={chosen.applicationId}

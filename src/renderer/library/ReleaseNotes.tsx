@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { t } from '../../shared/words/index.ts';
 import { Boundary } from '../design/Boundary.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { command } from '../store/command.ts';
@@ -8,14 +9,14 @@ import { type ReadNotes, readNotes } from './readNotes.ts';
 /** A publisher's words: Markdown, untrusted. Read apart from the page (readNotes.ts), drawn from what `notesModel.ts` allows. */
 export function ReleaseNotes({ markdown }: { markdown: string }) {
   return (
-    <Boundary where="Release notes" subject={markdown}>
+    <Boundary where={t('library.notes.title')} subject={markdown}>
       <Notes markdown={markdown} />
     </Boundary>
   );
 }
 
 export function NoNotes() {
-  return <p className="soft">The publisher wrote no release notes.</p>;
+  return <p className="soft">{t('library.notes.none')}</p>;
 }
 
 function Notes({ markdown }: { markdown: string }) {
@@ -25,20 +26,19 @@ function Notes({ markdown }: { markdown: string }) {
   return (
     // A long text scrolls by itself: so it must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keys
-    <section className="notes" aria-label="Release notes" tabIndex={0}>
-      {notes === null && <Skeleton lines={3} label="Reading the release notes…" />}
+    <section className="notes" aria-label={t('library.notes.title')} tabIndex={0}>
+      {notes === null && <Skeleton lines={3} label={t('library.notes.reading')} />}
       {notes?.kind === 'plain' && (
         <>
           <p className="soft small">
-            These notes cannot be laid out as they were written.{' '}
-            {notes.isCut ? 'This is their beginning, as plain text.' : 'This is their text.'}
+            {notes.isCut ? t('library.notes.plainBeginning') : t('library.notes.plain')}
           </p>
           <p className="plain">{notes.text}</p>
         </>
       )}
       {notes?.kind === 'formatted' && (
         <>
-          {notes.isCut && <p className="soft small">These notes are very long: this is their beginning.</p>}
+          {notes.isCut && <p className="soft small">{t('library.notes.beginning')}</p>}
           {draw(notes.nodes)}
         </>
       )}

@@ -1,6 +1,7 @@
 import { Button } from 'react-aria-components';
 import { describeError } from '../../shared/messages.ts';
 import type { Cached } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { CautionPanel } from '../design/ErrorPanel.tsx';
 import { useTick } from '../design/useTick.ts';
 import { formatRelative } from '../format/time.ts';
@@ -9,17 +10,20 @@ import { formatRelative } from '../format/time.ts';
 export function StaleBanner({ answer, onRetry }: { answer: Cached<unknown>; onRetry: () => void }) {
   useTick(answer.source === 'cache' ? 30_000 : null);
   if (answer.source === 'network') return null;
-  const reason = answer.error === null ? 'The server did not answer' : describeError(answer.error).title;
   return (
     <CautionPanel
-      title={`Last seen ${formatRelative(answer.fetchedAt, Date.now())}`}
+      title={t('library.stale.title', { relative: formatRelative(answer.fetchedAt, Date.now()) })}
       action={
         <Button className="button" onPress={onRetry}>
-          Try again
+          {t('library.tryAgain')}
         </Button>
       }
     >
-      <p>{reason}. What you queue now starts by itself when the network is back.</p>
+      <p>
+        {answer.error === null
+          ? t('library.stale.noAnswer')
+          : t('library.stale.why', { title: describeError(answer.error).title })}
+      </p>
     </CautionPanel>
   );
 }

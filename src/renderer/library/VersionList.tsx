@@ -2,6 +2,7 @@ import { History, PackageOpen, RefreshCw, Search } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Button, Input, SearchField } from 'react-aria-components';
 import type { Application, Version, VersionName } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { bridge } from '../bridge.ts';
 import { Checkbox } from '../design/Checkbox.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
@@ -48,7 +49,8 @@ export function VersionList(props: {
     answer?.isComplete === true
       ? answer.value.find(({ isActive, isEnabled }) => isActive && isEnabled)
       : undefined;
-  const newestInWords = (answer?.unusable.length ?? 0) > 0 ? 'Newest usable' : 'Newest';
+  const newestInWords =
+    (answer?.unusable.length ?? 0) > 0 ? t('library.versions.newestUsable') : t('library.versions.newest');
 
   return (
     <>
@@ -62,20 +64,25 @@ export function VersionList(props: {
           </p>
         )}
         <div className="versions-tools">
-          <SearchField className="search" aria-label="Search versions" value={words} onChange={setWords}>
+          <SearchField
+            className="search"
+            aria-label={t('library.versions.search')}
+            value={words}
+            onChange={setWords}
+          >
             <Search size={16} aria-hidden />
-            <Input className="input" placeholder="Search versions and notes" />
+            <Input className="input" placeholder={t('library.versions.searchNotes')} />
           </SearchField>
           <Checkbox
             isSelected={showsTest}
             onChange={(showTestChannel) => void command('settings.set', { showTestChannel })}
           >
-            Test channel
+            {t('library.versions.testChannel')}
           </Checkbox>
           <IconButton
             icon={RefreshCw}
-            name="Reload versions"
-            hint="Reload"
+            name={t('library.versions.reload')}
+            hint={t('library.versions.reloadHint')}
             onPress={reload}
             isDisabled={isLoading}
           />
@@ -84,7 +91,8 @@ export function VersionList(props: {
       {answer !== null && !isLibraryStale && <StaleBanner answer={answer} onRetry={reload} />}
       {answer?.source === 'cache' && isLibraryStale && (
         <p className="soft small seen">
-          <History size={14} aria-hidden /> Versions last seen {formatRelative(answer.fetchedAt, Date.now())}
+          <History size={14} aria-hidden />{' '}
+          {t('library.versions.lastSeen', { relative: formatRelative(answer.fetchedAt, Date.now()) })}
         </p>
       )}
       {answer !== null && <IncompleteNote answer={answer} onRetry={reload} />}
@@ -92,22 +100,24 @@ export function VersionList(props: {
       {error !== null && (
         <ErrorPanel error={error}>
           <Button className="button" onPress={reload}>
-            Try again
+            {t('library.tryAgain')}
           </Button>
         </ErrorPanel>
       )}
-      {answer === null && error === null && <Skeleton lines={9} isOfRows label="Loading versions…" />}
+      {answer === null && error === null && (
+        <Skeleton lines={9} isOfRows label={t('library.versions.loading')} />
+      )}
       {answer !== null && answer.value.length === 0 && answer.unusable.length === 0 && answer.isComplete && (
-        <EmptyState icon={PackageOpen} title="No versions">
-          <p>Nothing is published for this account {showsTest ? '' : 'on the stable channel '}yet.</p>
+        <EmptyState icon={PackageOpen} title={t('library.versions.none')}>
+          <p>{showsTest ? t('library.versions.noneAtAll') : t('library.versions.noneStable')}</p>
         </EmptyState>
       )}
       {answer !== null && answer.value.length > 0 && found.length === 0 && (
-        <p className="soft nothing">No version has these words.</p>
+        <p className="soft nothing">{t('library.versions.noneFound')}</p>
       )}
       <div className="version-list">
         <VirtualList
-          name={`Versions of ${shownName(name)}`}
+          name={t('library.versions.of', { name: shownName(name) })}
           rowHeight={ROW_HEIGHT}
           items={found}
           keyOf={keyOf}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { formatBytes } from '../../shared/bytes.ts';
 import type { Application, Channel, Version } from '../../shared/model.ts';
+import { t } from '../../shared/words/index.ts';
 import { IconButton } from '../design/IconButton.tsx';
 import { shownName } from '../format/foreignText.ts';
 import { formatDate } from '../format/time.ts';
@@ -16,7 +17,7 @@ export function VersionRow(props: {
   version: Version;
   channel: Channel;
   /** Of those that are listed: what the badge says then; null for the others. */
-  newest: 'Newest' | 'Newest usable' | null;
+  newest: string | null;
   isOpen: boolean;
   onOpen: (isOpen: boolean) => void;
 }) {
@@ -34,8 +35,8 @@ export function VersionRow(props: {
           </Heading>
           <span className="badges">
             {newest !== null && <span className="badge good">{newest}</span>}
-            {!version.isEnabled && <span className="badge caution">Test channel</span>}
-            {!version.isActive && <span className="badge">Withdrawn</span>}
+            {!version.isEnabled && <span className="badge caution">{t('library.versions.testChannel')}</span>}
+            {!version.isActive && <span className="badge">{t('library.versions.withdrawn')}</span>}
           </span>
           <span className="version-facts soft small tabular">
             {version.createdAt !== null && <span>{formatDate(version.createdAt)}</span>}
@@ -44,8 +45,8 @@ export function VersionRow(props: {
           <span className="version-actions">
             <IconButton
               icon={Share2}
-              name={`Share ${version.version}`}
-              hint="Share link…"
+              name={t('library.versions.shareOf', { version: version.version })}
+              hint={t('library.versions.share')}
               onPress={() => setSharing(true)}
               isDisabled={!version.isActive}
             />
