@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BindistServer } from '../../../demo-server/index.ts';
-import { nodeFileLayer } from '../../../src/main/downloads/index.ts';
+import { nodeFileLayer } from '../../../src/main/downloads/disk/fileLayer.ts';
 import {
   type EngineFolders,
   type EngineOptions,

@@ -39,6 +39,6 @@ describe('the speed of a download', () => {
     come(1000, 1000);
     clock.setBack(3_600_000);
     expect(speed.bytesPerSecond()).toBe(1000);
-    expect(come(1000, 1000)).toBe(1000);
+    expect(come(3000, 1000)).toBeGreaterThan(1000);
   });
 });
