@@ -189,7 +189,11 @@ export type SocketMessage =
   | { type: 'result'; id: number; result: Result<unknown> }
   | { type: 'event'; event: EventName; payload: unknown };
 
-/** Name of the object the preload puts on `window`: one function for each command, one for each event, nothing generic. */
+/**
+ * Name of the object the preload puts on `window`: one function for each command, one for each event, nothing generic.
+ *
+ * @public `electron.vite.config.ts` hands it to the preload; knip does not look there for what production uses.
+ */
 export const PRELOAD_GLOBAL = 'bindist';
 export type PreloadApi = {
   commands: { [C in CommandName]: (input: CommandInput<C>) => Promise<Result<CommandOutput<C>>> };

@@ -66,7 +66,12 @@ describe('23 503 with a long Retry-After', () => {
     const ids = engine.add(files.map((file) => wanted(file, bed.folders.downloads)));
     const waiting = () => engine.snapshot().downloads.filter(({ state }) => state.kind === 'waiting');
     await expect.poll(() => waiting().length).toBeGreaterThanOrEqual(8);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const underWay = () =>
+      engine.snapshot().downloads.filter(({ state }) => state.kind !== 'waiting' && state.kind !== 'queued');
+    await expect.poll(underWay).toEqual([]);
+    // Where one ends the next begins in a microtask: it would have by then.
+    await new Promise(setImmediate);
+    expect(underWay()).toEqual([]);
     expect(waiting().length).toBeLessThanOrEqual(11);
     expect(bed.storageRequests().length).toBeLessThanOrEqual(11);
     expect(ids).toHaveLength(40);

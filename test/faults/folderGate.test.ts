@@ -5,6 +5,7 @@ import type { PublishedFile } from '../../demo-server/index.ts';
 import { type FileLayer, nodeFileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
 import { makeFaultBed } from '../support/engine/faultBed.ts';
 import { type EngineOptions, untilState, wanted } from '../support/engine/setUp.ts';
+import { countLooks } from './folderLooks.ts';
 import { createQuickClock } from './quickClock.ts';
 
 const bed = makeFaultBed({ hasBystander: false, tolerance: { passes: 2 } });
@@ -18,8 +19,9 @@ function serve(sizes: readonly number[]): Promise<PublishedFile[]> {
 
 function open(options: EngineOptions = {}) {
   const saves = { count: 0 };
+  const { clock, someLooks } = countLooks(createQuickClock(TIMES));
   const test = bed.open({
-    clock: createQuickClock(TIMES),
+    clock,
     patchEveryMs: 500,
     failpoint(name) {
       if (name === 'state.before') saves.count += 1;
@@ -28,11 +30,8 @@ function open(options: EngineOptions = {}) {
   });
   const untilEnded = (ids: ReturnType<typeof test.engine.add>) =>
     Promise.all(ids.map((id) => untilState(test.engine, id, 'completed', 'failed')));
-  return { ...test, saves, untilEnded };
+  return { ...test, saves, someLooks, untilEnded };
 }
-
-/** Long enough for some looks at the folder. */
-const someLooks = () => new Promise((resolve) => setTimeout(resolve, 800));
 
 function withFree(free: () => number): FileLayer {
   return { ...nodeFileLayer, freeBytes: async () => free() };
@@ -42,7 +41,7 @@ describe('34 many downloads on a full disk', () => {
   it('52 where none fits: each is looked at once, nothing is asked or saved while it stays full, and all go on', async () => {
     const files = await serve(Array.from({ length: COUNT }, () => 1000));
     let freeBytes = 0;
-    const { engine, saves, untilEnded } = open({ files: withFree(() => freeBytes) });
+    const { engine, saves, someLooks, untilEnded } = open({ files: withFree(() => freeBytes) });
     const ids = engine.add(files.map((file) => wanted(file, bed.folders.downloads)));
     await Promise.all(ids.map((id) => untilState(engine, id, 'waiting')));
     const before = saves.count;
@@ -60,7 +59,7 @@ describe('34 many downloads on a full disk', () => {
     mkdirSync(elsewhere);
     bed.planted.add('elsewhere');
     let isFull = true;
-    const { engine, saves, untilEnded } = open({
+    const { engine, saves, someLooks, untilEnded } = open({
       files: {
         ...nodeFileLayer,
         async createNew(path) {
@@ -106,7 +105,7 @@ describe('35 many downloads into a folder that is gone', () => {
     const files = await serve(Array.from({ length: COUNT }, () => 1000));
     const away = `${bed.folders.downloads}-away`;
     renameSync(bed.folders.downloads, away);
-    const { engine, saves, untilEnded } = open();
+    const { engine, saves, someLooks, untilEnded } = open();
     const ids = engine.add(files.map((file) => wanted(file, bed.folders.downloads)));
     const [id] = ids;
     if (id === undefined) throw new Error('nothing was added');

@@ -7,6 +7,7 @@ import { type FileLayer, nodeFileLayer } from '../../src/main/downloads/disk/fil
 import type { Download, DownloadId, DownloadsPatch } from '../../src/shared/model.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { type TestEngine, until, untilState, wanted } from '../support/engine/setUp.ts';
+import { countLooks } from './folderLooks.ts';
 import { createQuickClock } from './quickClock.ts';
 
 /** What had come of a cancelled download stays until its row goes, or somebody deletes it, or its room is needed. */
@@ -393,7 +394,8 @@ describe.runIf(canMount)('65 room is needed', () => {
     mkdirSync(elsewhere);
     bed.planted.add('elsewhere/');
     tmpfs(16, elsewhere);
-    const test = bed.open({ connections: 1 });
+    const { clock, someLooks } = countLooks(createQuickClock(100));
+    const test = bed.open({ connections: 1, clock });
     const [onOther] = test.engine.add([wanted(a ?? null, elsewhere)]);
     if (onOther === undefined) throw new Error('nothing was added');
     await cancelAt(test, onOther, 4 * MIB);
@@ -404,7 +406,7 @@ describe.runIf(canMount)('65 room is needed', () => {
     if (small === undefined) throw new Error('nothing was added');
     const waiting = bed.add(test, big ?? null);
     await untilState(test.engine, waiting, 'waiting');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await someLooks();
     for (const id of [onOther, paused, small]) expect(test.engine.get(id).hasPart).toBe(true);
     expect(test.engine.get(waiting).state).toMatchObject({ reason: 'diskFull' });
     await test.engine.cancel([waiting]);
@@ -420,14 +422,15 @@ describe.runIf(canMount)('65 room is needed', () => {
     mkdirSync(elsewhere);
     bed.planted.add('elsewhere/');
     tmpfs(16, elsewhere);
-    const test = bed.open({ connections: 1 });
+    const { clock, someLooks } = countLooks(createQuickClock(100));
+    const test = bed.open({ connections: 1, clock });
     const [onOther] = test.engine.add([wanted(a ?? null, elsewhere)]);
     if (onOther === undefined) throw new Error('nothing was added');
     await cancelAt(test, onOther, 8 * MIB);
     // Two MiB are missing.
     const waiting = bed.add(test, big ?? null);
     await untilState(test.engine, waiting, 'waiting', ...ENDS);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await someLooks();
     expect(test.engine.get(onOther).hasPart).toBe(true);
     expect(test.engine.get(waiting).state).toMatchObject({ kind: 'waiting', reason: 'diskFull' });
     await test.engine.cancel([waiting]);

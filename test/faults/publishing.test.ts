@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodeFileLayer } from '../../src/main/downloads/index.ts';
+import { nodeFileLayer } from '../../src/main/downloads/disk/fileLayer.ts';
 import { ENDS, MIB, makeFaultBed } from '../support/engine/faultBed.ts';
 import { untilState } from '../support/engine/setUp.ts';
 

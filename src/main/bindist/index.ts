@@ -1,10 +1,9 @@
 export { createBindistClient } from './client.ts';
 export { classifyNetworkError } from './networkErrors.ts';
 export { parseRetryAfter } from './retryAfter.ts';
-export { mayBeNewer, sortVersions } from './sortVersions.ts';
+export { mayBeNewer } from './sortVersions.ts';
 export type {
   BindistClient,
-  FileRef,
   Listing,
   SignedUrl,
 } from './types.ts';

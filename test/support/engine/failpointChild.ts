@@ -1,4 +1,4 @@
-import type { Failpoint } from '../../../src/main/downloads/index.ts';
+import type { Failpoint } from '../../../src/main/downloads/failpoints.ts';
 
 /** `sync.after:3` ends this process, without a chance to tidy up, when that failpoint is met for the third time. */
 export function applyFailpoint(killAt: string | undefined): Failpoint {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { type BindistServer, type PublishedFile, sha256Of } from '../../../demo-server/index.ts';
-import { nodeFileLayer } from '../../../src/main/downloads/index.ts';
+import { nodeFileLayer } from '../../../src/main/downloads/disk/fileLayer.ts';
 import type { Download } from '../../../src/shared/model.ts';
 import { BYSTANDER_ACCOUNT, type Bystander, startBystander } from './bystander.ts';
 import { createFileRecorder, type FileRecorder } from './fileRecorder.ts';

@@ -1,5 +1,5 @@
 import type { FileLayer, OpenFile } from '../../../src/main/downloads/disk/fileLayer.ts';
-import type { Failpoint } from '../../../src/main/downloads/index.ts';
+import type { Failpoint } from '../../../src/main/downloads/failpoints.ts';
 
 /** What the engine did with files, in the order in which it came to pass. */
 export type FileOperation =

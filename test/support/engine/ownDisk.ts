@@ -1,6 +1,5 @@
 import { sep } from 'node:path';
-import type { FileLayer } from '../../../src/main/downloads/disk/fileLayer.ts';
-import { nodeFileLayer } from '../../../src/main/downloads/index.ts';
+import { type FileLayer, nodeFileLayer } from '../../../src/main/downloads/disk/fileLayer.ts';
 
 /** The layer, but that this folder is on the real disk, whatever the layer does to the others. */
 export function withOwnDisk(folder: string, files: FileLayer): FileLayer {

@@ -13,12 +13,12 @@ import {
   createDownloadEngine,
   createRangeClient,
   type DownloadEngine,
-  type DownloadEngineDependencies,
   type DownloadLimits,
   type NewDownload,
-  type RangeTimeouts,
   readBootId,
 } from '../../../src/main/downloads/index.ts';
+import type { RangeTimeouts } from '../../../src/main/downloads/transport/index.ts';
+import type { DownloadEngineDependencies } from '../../../src/main/downloads/types.ts';
 import { openStorage } from '../../../src/main/storage/index.ts';
 import {
   accountIdSchema,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import semver from 'semver';
 import { describe, expect, it } from 'vitest';
-import { mayBeNewer, sortVersions } from '../../../src/main/bindist/index.ts';
+import { mayBeNewer, sortVersions } from '../../../src/main/bindist/sortVersions.ts';
 
 function sorted(...names: string[]): string[] {
   return sortVersions(names.map((version) => ({ version }))).map(({ version }) => version);

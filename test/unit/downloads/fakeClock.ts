@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/main/downloads/index.ts';
+import type { Clock } from '../../../src/main/downloads/clock.ts';
 
 /** A clock that stands still until it is told to go on. */
 export function createFakeClock(): Clock & {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FileRef } from '../../../src/main/bindist/index.ts';
+import type { FileRef } from '../../../src/main/bindist/types.ts';
 import { createShares, type Shares } from '../../../src/main/shares/index.ts';
 import { openStorage, type Storage } from '../../../src/main/storage/index.ts';
 import { AppFailure } from '../../../src/shared/errors.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeFileLayer } from '../../../../src/main/downloads/index.ts';
+import { nodeFileLayer } from '../../../../src/main/downloads/disk/fileLayer.ts';
 import type { Journal } from '../../../../src/main/downloads/journal/journal.ts';
 import { createSaver } from '../../../../src/main/downloads/journal/saver.ts';
 import { newRecord } from '../../../../src/main/downloads/record/newRecord.ts';
