@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createRangeClient, type RangeTimeouts } from '../../../../src/main/downloads/index.ts';
+import { createRangeClient } from '../../../../src/main/downloads/index.ts';
+import type { RangeTimeouts } from '../../../../src/main/downloads/transport/rangeClient.ts';
 import { AppFailure } from '../../../../src/shared/errors.ts';
 
 const ETAG = '"one"';
