@@ -121,7 +121,6 @@ export const versionSchema = z.object({
 export type Version = z.infer<typeof versionSchema>;
 
 export const fileTypeSchema = z.enum(['MAIN', 'DEPENDENCY', 'DOCUMENTATION', 'CONFIGURATION', 'OTHER']);
-export type FileType = z.infer<typeof fileTypeSchema>;
 
 export const fileSchema = z.object({
   fileId: fileIdSchema,

@@ -8,7 +8,6 @@ import {
   type Download,
   type DownloadState,
   downloadIdSchema,
-  type FileType,
   fileIdSchema,
   type HostInfo,
   type Session,
@@ -157,7 +156,7 @@ export const versions: Version[] = [
 export function file(
   id: string,
   fileName: string,
-  fileType: FileType,
+  fileType: VersionFile['fileType'],
   over: Partial<VersionFile> = {},
 ): VersionFile {
   return {
